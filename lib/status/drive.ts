@@ -1,0 +1,128 @@
+import type { NodeResult } from '../plugin/contract.js';
+import type { Again, Edge, Row, StatusTable } from './table.js';
+
+/** Everything a flow can touch. A test gives a world with its own clock and its own BMC. */
+export interface World<Node, Request, Reply, Line> {
+  /** Carries out one request; each has its own deadline and always answers, if only with an error. */
+  readonly send: (request: Request, signal: AbortSignal) => Promise<Reply>;
+  /** Rejects when the signal aborts. */
+  readonly sleep: (seconds: number, signal: AbortSignal) => Promise<void>;
+  /** Milliseconds, monotonic or not: only differences are used. */
+  readonly now: () => number;
+  readonly say: (line: Line) => void;
+  /** Told before every request (`intent`) and after every reply (`outcome`): what a resume needs to know. */
+  readonly record: (step: Step<Node>) => void;
+}
+
+export interface Step<Node> {
+  readonly kind: 'intent' | 'outcome';
+  readonly status: string;
+  readonly node: Node;
+  readonly outcome?: string;
+}
+
+/** How a node left its table. `aborted` says whether the BMC goes on without us. */
+export type Ended<Node> =
+  | { readonly kind: 'ended'; readonly node: Node; readonly status: string; readonly result: NodeResult }
+  | { readonly kind: 'aborted'; readonly node: Node; readonly status: string; readonly continues: boolean };
+
+/**
+ * Takes one node through one table: send, read, say, look up the edge, and move, wait or end. An abort is noticed
+ * before each request, during it and during each pause.
+ */
+export async function drive<Status extends string, Node, Request, Reply, Line>(
+  table: StatusTable<Status, Node, Request, Reply, Line>,
+  start: Status,
+  node: Node,
+  world: World<Node, Request, Reply, Line>,
+  signal: AbortSignal,
+): Promise<Ended<Node>> {
+  let at = visit(start, world.now());
+  for (;;) {
+    const row: Row<Status, Node, Request, Reply, Line> = table[at.status];
+    const aborted = {
+      kind: 'aborted',
+      node,
+      status: at.status,
+      continues: row.onAbort === 'continues',
+    } as const;
+    if (signal.aborted) return { ...aborted, continues: false };
+
+    world.record({ kind: 'intent', status: at.status, node });
+    const reply = await world.send(row.send(node), signal);
+    if (signal.aborted) return aborted;
+    const read = row.read(reply, node);
+    node = read.node ?? node;
+    world.record({ kind: 'outcome', status: at.status, node, outcome: read.outcome });
+    for (const line of linesOf(row, read.outcome, node)) world.say(line);
+
+    let edge: Edge<Status, Node> | undefined = row.next[read.outcome];
+    if (isAgain(edge)) {
+      if (at.tries < edge.tries) {
+        at = { ...at, tries: at.tries + 1 };
+        if (!(await paused(world, edge.everySeconds, signal))) return aborted;
+        continue;
+      }
+      edge = edge.then;
+    }
+    if (edge === undefined) throw new Error(`status ${at.status} has no edge for outcome ${read.outcome}`);
+    if (typeof edge === 'string') {
+      at = visit(edge, world.now());
+      continue;
+    }
+    const waitedSeconds = Math.round((world.now() - at.since) / 1000);
+    const result: NodeResult =
+      edge.kind === 'done'
+        ? { kind: 'success' }
+        : {
+            kind: 'failure',
+            reason: edge.because?.(node, waitedSeconds) ?? read.reason ?? missingReason(at.status),
+          };
+    return { kind: 'ended', node, status: at.status, result };
+  }
+}
+
+interface Visit<Status> {
+  readonly status: Status;
+  readonly tries: number;
+  readonly since: number;
+}
+
+function visit<Status>(status: Status, since: number): Visit<Status> {
+  return { status, tries: 0, since };
+}
+
+function isAgain<Status extends string, Node>(
+  edge: Edge<Status, Node> | undefined,
+): edge is Again<Status, Node> {
+  return typeof edge === 'object' && edge.kind === 'again';
+}
+
+function linesOf<Status extends string, Node, Request, Reply, Line>(
+  row: Row<Status, Node, Request, Reply, Line>,
+  outcome: string,
+  node: Node,
+): readonly Line[] {
+  const said = row.say[outcome]?.(node);
+  if (said === undefined) return [];
+  return Array.isArray(said) ? said : [said as Line];
+}
+
+/** False when the pause was cut short by an abort. */
+async function paused(
+  world: Pick<World<never, never, never, never>, 'sleep'>,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<boolean> {
+  try {
+    await world.sleep(seconds, signal);
+    return true;
+  } catch (error) {
+    if (signal.aborted) return false;
+    throw error;
+  }
+}
+
+function missingReason(status: string): never {
+  throw new Error(`status ${status} failed without a reason`);
+}

@@ -1,0 +1,103 @@
+/**
+ * A status table: the whole life of one node in one command, as data that is read on one screen. A row says what
+ * is sent in that status, how the answer is read, and where each possible outcome leads. `drive` runs it.
+ *
+ * What the compiler holds: every outcome a row can read has an edge, no edge exists that cannot be read, and every
+ * edge leads to a status of the table or to an end.
+ */
+export type StatusTable<Status extends string, Node, Request, Reply, Line> = {
+  readonly [S in Status]: Row<Status, Node, Request, Reply, Line>;
+};
+
+export interface Row<Status extends string, Node, Request, Reply, Line> {
+  readonly send: (node: Node) => Request;
+  readonly read: (reply: Reply, node: Node) => Read<string, Node>;
+  readonly next: Readonly<Record<string, Edge<Status, Node>>>;
+  readonly say: Readonly<Partial<Record<string, (node: Node) => Line | readonly Line[] | undefined>>>;
+  /** What an abort in this status means at the BMC: nothing was begun, or it goes on without us. */
+  readonly onAbort: 'stops' | 'continues';
+}
+
+/** What a reply means for the flow: one of a finite set of outcomes, and what the node now knows. */
+export interface Read<Outcome extends string, Node> {
+  readonly outcome: Outcome;
+  /** The node's facts from here on; unchanged when absent. */
+  readonly node?: Node;
+  /** Why; needed where the outcome leads to `failed`. */
+  readonly reason?: string;
+}
+
+export type Edge<Status extends string, Node> = Status | Again<Status, Node> | Done | Failed<Node>;
+
+/** The same status again after a pause, a limited number of times. There is no unlimited form. */
+export interface Again<Status extends string, Node> {
+  readonly kind: 'again';
+  readonly everySeconds: number;
+  readonly tries: number;
+  /** Where it leads when all tries are used up. */
+  readonly then: Status | Done | Failed<Node>;
+}
+
+export interface Done {
+  readonly kind: 'done';
+}
+
+export interface Failed<Node> {
+  readonly kind: 'failed';
+  /** The reason when the read gives none. */
+  readonly because: ((node: Node, waitedSeconds: number) => string) | undefined;
+}
+
+/** The node's work is done. */
+export const done: Done = Object.freeze({ kind: 'done' });
+
+/** The node has failed, for the reason that was read. */
+export const failed: Failed<unknown> = Object.freeze({ kind: 'failed', because: undefined });
+
+/** The node has failed, for this reason. `waitedSeconds` is the time since the first try of the status. */
+export function failedBecause<Node>(because: (node: Node, waitedSeconds: number) => string): Failed<Node> {
+  return Object.freeze({ kind: 'failed', because });
+}
+
+/** Ask again every `everySeconds`, at most `tries` times, and then go where `then` leads. */
+export function again<const Then extends string | Done | Failed<never>>(
+  everySeconds: number,
+  tries: number,
+  then: Then,
+): Again<Extract<Then, string>, NodeOf<Then>> {
+  return Object.freeze({
+    kind: 'again',
+    everySeconds,
+    tries,
+    then: then as unknown as Extract<Then, string>,
+  });
+}
+
+/** One row. `say` prints a line when an outcome is read; `onAbort` is 'stops' unless the BMC goes on by itself. */
+export function row<
+  Node,
+  Request,
+  Reply,
+  Line,
+  const Outcome extends string,
+  const Next extends Record<Outcome, Edge<string, Node>>,
+>(
+  send: (node: Node) => Request,
+  read: (reply: Reply, node: Node) => Read<Outcome, Node>,
+  next: Next & Record<Exclude<keyof Next, Outcome>, never>,
+  more: {
+    readonly say?: Readonly<Partial<Record<Outcome, (node: Node) => Line | readonly Line[] | undefined>>>;
+    readonly onAbort?: 'stops' | 'continues';
+  } = {},
+): Row<StatusOf<Next[keyof Next]>, Node, Request, Reply, Line> {
+  return Object.freeze({
+    send,
+    read,
+    next: next as unknown as Readonly<Record<string, Edge<StatusOf<Next[keyof Next]>, Node>>>,
+    say: more.say ?? {},
+    onAbort: more.onAbort ?? 'stops',
+  });
+}
+
+type StatusOf<E> = E extends string ? E : E extends Again<infer S, infer _N> ? S : never;
+type NodeOf<E> = E extends Failed<infer N> ? N : unknown;

@@ -1,0 +1,117 @@
+import type { Image } from './image.js';
+
+/**
+ * What can be asked of a BMC, whatever interface it speaks. Status tables send verbs; a dialect turns a verb into
+ * requests and the BMC's answer into a value, decoded once, at the edge.
+ */
+export interface Verb<Value> {
+  readonly verb: VerbName;
+  /** Never present: ties a verb to the value its answer holds. */
+  readonly value?: Value;
+}
+
+export type BmcVerb =
+  | Login
+  | ReadState
+  | RequestHost
+  | RequestChassis
+  | RebootBmc
+  | ListSoftware
+  | ReadSoftware
+  | ActivateSoftware
+  | SetPriority
+  | ClearDumps
+  | ReadCpuVersion
+  | Upload;
+
+export type VerbName = BmcVerb['verb'];
+
+/** Makes sure of a session; costs nothing when there is one. */
+export interface Login extends Verb<undefined> {
+  readonly verb: 'login';
+}
+/** All power states in one answer. */
+export interface ReadState extends Verb<BmcState> {
+  readonly verb: 'readState';
+}
+export interface RequestHost extends Verb<undefined> {
+  readonly verb: 'requestHost';
+  readonly transition: 'On' | 'Off';
+}
+export interface RequestChassis extends Verb<undefined> {
+  readonly verb: 'requestChassis';
+  readonly transition: 'Off';
+}
+export interface RebootBmc extends Verb<undefined> {
+  readonly verb: 'rebootBmc';
+}
+export interface ListSoftware extends Verb<SoftwareList> {
+  readonly verb: 'listSoftware';
+}
+export interface ReadSoftware extends Verb<SoftwareList> {
+  readonly verb: 'readSoftware';
+  readonly id: string;
+}
+export interface ActivateSoftware extends Verb<undefined> {
+  readonly verb: 'activateSoftware';
+  readonly id: string;
+}
+export interface SetPriority extends Verb<undefined> {
+  readonly verb: 'setPriority';
+  readonly id: string;
+  readonly priority: 0;
+}
+export interface ClearDumps extends Verb<undefined> {
+  readonly verb: 'clearDumps';
+}
+/** The processor's version (a DD 2.0 part must not get newer firmware); undefined when the BMC does not tell. */
+export interface ReadCpuVersion extends Verb<string | undefined> {
+  readonly verb: 'readCpuVersion';
+}
+/** Sends the image by a curl child; the value is the new image's id when the BMC names it. */
+export interface Upload extends Verb<{ readonly id: string | undefined }> {
+  readonly verb: 'upload';
+  readonly image: Image;
+}
+
+/** The last words of the three state enumerations, as the BMC gives them; undefined when it does not. */
+export interface BmcState {
+  readonly bmc: string | undefined;
+  readonly chassis: string | undefined;
+  readonly host: string | undefined;
+}
+
+export interface SoftwareList {
+  readonly images: readonly SoftwareImage[];
+  /** The ids that run now; undefined on levels that do not tell. */
+  readonly functional: readonly string[] | undefined;
+}
+
+export interface SoftwareImage {
+  readonly id: string;
+  readonly version: string | undefined;
+  /** The last word of the enumeration: BMC, Host, System … */
+  readonly purpose: string | undefined;
+  /** The last word: Ready, Activating, Active, Failed, Invalid, NotReady … */
+  readonly activation: string | undefined;
+  readonly priority: number | undefined;
+  /** Percent. */
+  readonly progress: number | undefined;
+  readonly extendedVersion: string | undefined;
+}
+
+/** How a verb ended. Every problem has the text that is shown for it. */
+export type BmcReply<Value> =
+  | { readonly kind: 'ok'; readonly value: Value }
+  /** The BMC answered and said no, or answered with something that is no answer. */
+  | {
+      readonly kind: 'refused';
+      readonly httpStatus: number;
+      readonly text: string;
+      /** The BMC's own words, where it gave any. */
+      readonly detail: string | undefined;
+      /** A numeric Retry-After. */
+      readonly retryAfterSeconds: number | undefined;
+    }
+  /** No complete answer: refused, reset, timed out. `sent` says whether the BMC may have got the request. */
+  | { readonly kind: 'silent'; readonly sent: boolean; readonly text: string };
