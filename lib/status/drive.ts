@@ -63,7 +63,7 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
         if (!(await paused(world, edge.everySeconds, signal))) return aborted;
         continue;
       }
-      edge = edge.then;
+      edge = edge.otherwise;
     }
     if (edge === undefined) throw new Error(`status ${at.status} has no edge for outcome ${read.outcome}`);
     if (typeof edge === 'string') {

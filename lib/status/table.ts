@@ -35,7 +35,7 @@ export interface Again<Status extends string, Node> {
   readonly everySeconds: number;
   readonly tries: number;
   /** Where it leads when all tries are used up. */
-  readonly then: Status | Done | Failed<Node>;
+  readonly otherwise: Status | Done | Failed<Node>;
 }
 
 export interface Done {
@@ -59,17 +59,17 @@ export function failedBecause<Node>(because: (node: Node, waitedSeconds: number)
   return Object.freeze({ kind: 'failed', because });
 }
 
-/** Ask again every `everySeconds`, at most `tries` times, and then go where `then` leads. */
-export function again<const Then extends string | Done | Failed<never>>(
+/** Ask again every `everySeconds`, at most `tries` times, and then go where `otherwise` leads. */
+export function again<const Otherwise extends string | Done | Failed<never>>(
   everySeconds: number,
   tries: number,
-  then: Then,
-): Again<Extract<Then, string>, NodeOf<Then>> {
+  otherwise: Otherwise,
+): Again<Extract<Otherwise, string>, NodeOf<Otherwise>> {
   return Object.freeze({
     kind: 'again',
     everySeconds,
     tries,
-    then: then as unknown as Extract<Then, string>,
+    otherwise: otherwise as unknown as Extract<Otherwise, string>,
   });
 }
 
