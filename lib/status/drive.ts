@@ -60,7 +60,7 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
     if (isAgain(edge)) {
       if (at.tries < edge.tries) {
         at = { ...at, tries: at.tries + 1 };
-        if (!(await paused(world, edge.everySeconds, signal))) return aborted;
+        if (!(await paused(world, read.pauseSeconds ?? edge.everySeconds, signal))) return aborted;
         continue;
       }
       edge = edge.otherwise;

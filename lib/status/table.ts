@@ -25,6 +25,8 @@ export interface Read<Outcome extends string, Node> {
   readonly node?: Node;
   /** Why; needed where the outcome leads to `failed`. */
   readonly reason?: string;
+  /** Where the outcome leads to `again`: the pause the other side asked for, instead of the edge's own. */
+  readonly pauseSeconds?: number;
 }
 
 export type Edge<Status extends string, Node> = Status | Again<Status, Node> | Done | Failed<Node>;

@@ -1,5 +1,5 @@
 import { row as anyRow, type Edge, type Read, type Row } from '../../lib/status/table.js';
-import type { XcatResponse } from '../../xcat-compat/wire/response.js';
+import type { Line } from './line.js';
 import type { BmcReply, BmcVerb, Verb } from './verbs.js';
 
 /** A row whose reader gets the reply of the very verb its sender makes. */
@@ -12,12 +12,12 @@ export function row<
   send: (node: Node) => BmcVerb & Verb<Value>,
   read: (reply: BmcReply<Value>, node: Node) => Read<Outcome, Node>,
   next: Next & Record<Exclude<keyof Next, Outcome>, never>,
-  more: Parameters<typeof anyRow<Node, BmcVerb, BmcReply<unknown>, XcatResponse, Outcome, Next>>[3] = {},
+  more: Parameters<typeof anyRow<Node, BmcVerb, BmcReply<unknown>, Line, Outcome, Next>>[3] = {},
 ) {
   // The dialect answers a verb with its own kind of value; the engine between them does not know which.
   const readAny = (reply: BmcReply<unknown>, node: Node) => read(reply as BmcReply<Value>, node);
-  return anyRow<Node, BmcVerb, BmcReply<unknown>, XcatResponse, Outcome, Next>(send, readAny, next, more);
+  return anyRow<Node, BmcVerb, BmcReply<unknown>, Line, Outcome, Next>(send, readAny, next, more);
 }
 
 /** The rows of an openbmc status table. */
-export type BmcRow<Status extends string, Node> = Row<Status, Node, BmcVerb, BmcReply<unknown>, XcatResponse>;
+export type BmcRow<Status extends string, Node> = Row<Status, Node, BmcVerb, BmcReply<unknown>, Line>;

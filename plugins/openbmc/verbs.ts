@@ -79,6 +79,8 @@ export interface BmcState {
   readonly bmc: string | undefined;
   readonly chassis: string | undefined;
   readonly host: string | undefined;
+  /** The last word of the requested host transition: On, Off … ; absent where the interface does not tell. */
+  readonly requestedHost?: string | undefined;
 }
 
 export interface SoftwareList {
