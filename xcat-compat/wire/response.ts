@@ -15,7 +15,7 @@ export interface XmlElement {
 export type ResponseData = string | { readonly desc?: string; readonly contents: string };
 
 /** One node's line. The client prints the first `data` only, so one line is one document. */
-export interface NodeReply {
+export type NodeReply = {
   readonly name: string;
   readonly data?: ResponseData;
   readonly error?: string;
@@ -24,10 +24,10 @@ export interface NodeReply {
   readonly bmcip?: string;
   readonly username?: string;
   readonly passwd?: string;
-}
+};
 
 /** One reply document. */
-export interface XcatResponse {
+export type XcatResponse = {
   readonly data?: ResponseData | XmlElement | readonly ResponseData[];
   readonly error?: string | readonly string[];
   readonly errorcode?: number;
@@ -41,4 +41,4 @@ export interface XcatResponse {
   readonly username?: string;
   readonly warning?: string | readonly string[];
   readonly xcatdsource?: string;
-}
+};

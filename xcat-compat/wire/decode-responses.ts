@@ -1,0 +1,81 @@
+import { createByteQueue } from './byte-queue.js';
+import { parseXml, type XmlNode } from './parse-xml.js';
+
+/** One reply document in XML::Simple's data model: every element is a list; an empty or blank text is ''. */
+export interface ResponseElement {
+  readonly [name: string]: readonly (string | ResponseElement)[];
+}
+
+/** The largest reply document that is kept in memory. */
+export const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+
+/** A reply that cannot be read. */
+export class MalformedResponse extends Error {
+  override readonly name = 'MalformedResponse';
+  constructor(readonly reason: string) {
+    super(`malformed response: ${reason}`);
+  }
+}
+
+export interface ResponseDecoder {
+  /** The documents that these bytes complete, in order. Throws MalformedResponse. */
+  push(chunk: Uint8Array): readonly ResponseElement[];
+}
+
+const END = Buffer.from('</xcatresponse>');
+const ESC = '\x1b';
+// XML has no ESC, xcatd sends it all the same: it travels through the parser as a character nobody uses.
+const ESC_IN_XML = '\ue01b';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
+const NOT_XML = /[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+
+/** Reads replies as they come, in any fragments, and tolerates what xcatd sends although XML forbids it. */
+export function createResponseDecoder(): ResponseDecoder {
+  const queue = createByteQueue();
+  let searchedTo = 0;
+  return {
+    push(chunk) {
+      queue.append(chunk);
+      const documents: ResponseElement[] = [];
+      for (;;) {
+        const found = queue.bytes().indexOf(END, searchedTo);
+        if (found < 0) break;
+        searchedTo = 0;
+        documents.push(decode(queue.take(found + END.length)));
+      }
+      searchedTo = Math.max(0, queue.length - END.length + 1);
+      if (queue.length > MAX_RESPONSE_BYTES) throw new MalformedResponse('a document is too large');
+      return documents;
+    },
+  };
+}
+
+function decode(bytes: Buffer): ResponseElement {
+  const xml = bytes.toString('utf8').trimStart().replaceAll(ESC, ESC_IN_XML).replace(NOT_XML, '?');
+  const root = parse(xml);
+  if (root.name !== 'xcatresponse') throw new MalformedResponse(`the root element is <${root.name}>`);
+  return group(root);
+}
+
+function parse(xml: string): XmlNode {
+  try {
+    return parseXml(xml);
+  } catch (problem) {
+    throw new MalformedResponse(problem instanceof Error ? problem.message : String(problem));
+  }
+}
+
+function group(element: XmlNode): ResponseElement {
+  const lists = new Map<string, (string | ResponseElement)[]>();
+  for (const child of element.children) {
+    const value = child.children.length > 0 ? group(child) : text(child);
+    const list = lists.get(child.name);
+    if (list === undefined) lists.set(child.name, [value]);
+    else list.push(value);
+  }
+  return Object.fromEntries(lists);
+}
+
+function text(element: XmlNode): string {
+  return element.text.trim() === '' ? '' : element.text.replaceAll(ESC_IN_XML, ESC);
+}
