@@ -1,0 +1,40 @@
+import type { NodeName } from '../../xcat-compat/names/node-name.js';
+import type { Problem } from './problem.js';
+
+/** How often one node's requests are sent again in one command because its BMC said 503 [openbmc.pm:2993]. */
+const MAX_RESENDS = 3;
+
+/**
+ * What one command may still ask of its BMCs, and who watches. One per command, shared by all its nodes; create a
+ * new one for each command.
+ */
+export interface CommandBudget {
+  /** Uses up one resend of the node; false when all are used. */
+  takeResend(node: NodeName): boolean;
+  /** Logins that were refused in this command: they are never tried again, which would lock the account. */
+  readonly refusedLogins: Map<string, Problem>;
+  readonly watch: CommandWatch;
+}
+
+/** Both are called while a verb is being carried out. */
+export interface CommandWatch {
+  /** One line of what site.xcatdebugmode shows, without secrets [openbmc.pm:2924]. */
+  readonly debug?: ((node: NodeName, text: string) => void) | undefined;
+  /** Bytes of the image that have been read for sending. */
+  readonly uploaded?: ((node: NodeName, bytes: number) => void) | undefined;
+}
+
+/** The budget of one command. */
+export function createBudget(watch: CommandWatch = {}): CommandBudget {
+  const resends = new Map<NodeName, number>();
+  return {
+    takeResend: (node) => {
+      const used = resends.get(node) ?? 0;
+      if (used >= MAX_RESENDS) return false;
+      resends.set(node, used + 1);
+      return true;
+    },
+    refusedLogins: new Map(),
+    watch,
+  };
+}
