@@ -1,11 +1,13 @@
+import { availableParallelism } from 'node:os';
+
 /**
- * Everything an operator can set, with its default. Site table keys of the same meaning are given in docs/settings.md;
- * they win over the defaults here, command-line options win over both.
+ * Everything an operator can set, with its default. Each comes from the site table key named in `siteKeys`
+ * (docs/settings.md explains them); command-line options win over the site table.
  */
 export interface Settings {
-  /** Worker processes. Default: one per core. */
+  /** Worker processes. Default: one per core, at most 8. */
   readonly workers: number;
-  /** Upload children at once, over all workers. */
+  /** Upload children at once, over all workers. Default: 32 per core, at most 256. */
   readonly maxUploads: number;
   /** Nodes in work at once in one worker. */
   readonly maxNodesInWork: number;
@@ -21,8 +23,68 @@ export interface Settings {
   readonly stallSeconds: number;
   /** Seconds a BMC's session is kept after its last use, then logged out. */
   readonly sessionIdleSeconds: number;
-  /** Where rflash/NODE.log is written. */
+  /** rflash/NODE.log is written below it. */
   readonly logDirectory: string;
-  /** Prints what is sent to BMCs (site.xcatdebugmode). */
+  /** Shows what is sent to BMCs (site.xcatdebugmode). */
   readonly debug: boolean;
+}
+
+/** A value in the site table that cannot be used; the message names key, value and what is allowed. */
+export class SettingError extends Error {}
+
+interface NumberKey {
+  readonly site: string;
+  readonly least: number;
+  readonly most: number;
+  readonly fallback: number;
+}
+
+type NumberSetting = Exclude<keyof Settings, 'logDirectory' | 'debug'>;
+
+const cores = availableParallelism();
+
+/** The site table keys of the numeric settings, their bounds and defaults. */
+export const siteKeys: Readonly<Record<NumberSetting, NumberKey>> = {
+  workers: { site: 'openbmcworkers', least: 1, most: 64, fallback: Math.min(cores, 8) },
+  maxUploads: { site: 'openbmcmaxuploads', least: 1, most: 1024, fallback: Math.min(cores * 32, 256) },
+  maxNodesInWork: { site: 'openbmcmaxnodes', least: 1, most: 5000, fallback: 1000 },
+  connectSeconds: { site: 'openbmcconnecttimeout', least: 1, most: 120, fallback: 10 },
+  loginSeconds: { site: 'openbmclogintimeout', least: 1, most: 300, fallback: 30 },
+  requestSeconds: { site: 'openbmcrequesttimeout', least: 1, most: 600, fallback: 60 },
+  uploadSeconds: { site: 'openbmcuploadtimeout', least: 5, most: 7200, fallback: 1200 },
+  stallSeconds: { site: 'openbmcuploadstall', least: 1, most: 600, fallback: 120 },
+  sessionIdleSeconds: { site: 'openbmcsessionidle', least: 1, most: 600, fallback: 60 },
+};
+
+/**
+ * The settings of a site.
+ * @param site the site table, key to value
+ * @param logDirectory where logs go, from the command line
+ * @throws SettingError when a value is not a whole number in its bounds
+ */
+export function settingsFrom(site: ReadonlyMap<string, string>, logDirectory: string): Settings {
+  const number = (name: NumberSetting): number => numberOf(site, siteKeys[name]);
+  return {
+    workers: number('workers'),
+    maxUploads: number('maxUploads'),
+    maxNodesInWork: number('maxNodesInWork'),
+    connectSeconds: number('connectSeconds'),
+    loginSeconds: number('loginSeconds'),
+    requestSeconds: number('requestSeconds'),
+    uploadSeconds: number('uploadSeconds'),
+    stallSeconds: number('stallSeconds'),
+    sessionIdleSeconds: number('sessionIdleSeconds'),
+    logDirectory,
+    debug: Number(site.get('xcatdebugmode') ?? 0) > 0,
+  };
+}
+
+function numberOf(site: ReadonlyMap<string, string>, key: NumberKey): number {
+  const text = site.get(key.site);
+  if (text === undefined) return key.fallback;
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= key.least && value <= key.most) return value;
+  throw new SettingError(
+    `site table: ${key.site} is '${text}', but must be a whole number from ${key.least} to ${key.most}`,
+  );
 }

@@ -1,0 +1,21 @@
+import type { TableStore } from '../../xcat-compat/tables/store.js';
+import type { Log } from '../log.js';
+import type { Registry } from '../plugin/registry.js';
+import type { Settings } from '../settings.js';
+import type { WorkerPool } from '../worker/pool.js';
+import type { PeerHosts } from './peer.js';
+
+/** What requests are answered with; made once when the daemon starts. */
+export interface Daemon {
+  readonly tables: TableStore;
+  readonly settings: Settings;
+  readonly registry: Registry;
+  readonly pool: WorkerPool;
+  readonly hosts: PeerHosts;
+  /** The short host name, as in xcatdsource. */
+  readonly source: string;
+  /** The text `_xcatver` is compared with. */
+  readonly version: string;
+  readonly now: () => number;
+  readonly log: Log;
+}

@@ -1,0 +1,110 @@
+import type { TLSSocket } from 'node:tls';
+import { MalformedRequest, decodeRequest } from '../../xcat-compat/wire/decode-request.js';
+import { createFramer } from '../../xcat-compat/wire/request-framer.js';
+import type { XcatRequest } from '../../xcat-compat/wire/request.js';
+import type { Log } from '../log.js';
+import { type Outbox, createOutbox } from './outbox.js';
+
+/** A client that is silent for so long between requests is closed [xcatd:2831]. */
+const IDLE_MS = 15_000;
+/** A request that has begun must be complete by then, however slowly its bytes trickle in. */
+const COMPLETE_MS = 60_000;
+/** Requests that may wait behind the one being worked on. */
+const MOST_QUEUED_REQUESTS = 16;
+/** After an abort the client is closed by then, whether or not the work has ended. */
+const ABORT_CLOSE_MS = 2_000;
+
+/** Answers one request; resolves when its last document is written. Never rejects. */
+export type Answer = (request: XcatRequest, socket: TLSSocket, outbox: Outbox, signal: AbortSignal) => Promise<AfterAnswer>;
+
+export type AfterAnswer = 'keep' | 'close';
+
+export interface ConnectionOptions {
+  readonly source: string;
+  readonly answer: Answer;
+  /** Aborts when the daemon stops. */
+  readonly signal: AbortSignal;
+  readonly log: Log;
+}
+
+/**
+ * Serves one client: its requests one after the other, an abort while one is worked on. A client that goes away
+ * without an abort stops nothing: its work runs to its end [xcatd:3129].
+ */
+export async function serveConnection(socket: TLSSocket, options: ConnectionOptions): Promise<void> {
+  const outbox = createOutbox(socket, options.source, () => {
+    options.log.warn({ peer: socket.remoteAddress }, 'client reads too slowly: closed, its work goes on');
+    socket.destroy();
+  });
+  const clientAbort = new AbortController();
+  const signal = AbortSignal.any([options.signal, clientAbort.signal]);
+  const requests = requestsOf(socket, options.log, () => {
+    options.log.info({ peer: socket.remoteAddress }, 'Client abort requested');
+    outbox.discard();
+    clientAbort.abort();
+    setTimeout(() => socket.destroy(), ABORT_CLOSE_MS).unref();
+  });
+
+  for await (const request of requests) {
+    const after = await options.answer(request, socket, outbox, signal);
+    if (after === 'close' || signal.aborted) break;
+  }
+  socket.end();
+  socket.destroySoon();
+}
+
+/** The client's requests in order; ends when it closes, is silent too long or sends what is no request. */
+async function* requestsOf(socket: TLSSocket, log: Log, onAbort: () => void): AsyncGenerator<XcatRequest> {
+  const framer = createFramer();
+  const queue: XcatRequest[] = [];
+  let ended = false;
+  let wake = (): void => {};
+  const end = (): void => {
+    ended = true;
+    wake();
+  };
+
+  socket.once('close', end);
+  socket.once('end', end);
+  socket.on('data', (chunk: Buffer) => {
+    for (const framed of framer.push(chunk)) {
+      const request = framed.kind === 'request' ? decoded(framed.xml, log) : undefined;
+      if (request === undefined || queue.length >= MOST_QUEUED_REQUESTS) {
+        const reason = framed.kind === 'close' ? framed.reason : 'unreadable or too many requests';
+        log.warn({ peer: socket.remoteAddress, reason }, 'xcatd: Close an invalid connection.');
+        socket.destroy();
+        return;
+      }
+      if (request.abort) onAbort();
+      else queue.push(request);
+    }
+    wake();
+  });
+
+  for (;;) {
+    const request = queue.shift();
+    if (request !== undefined) {
+      yield request;
+    } else if (ended) {
+      return;
+    } else {
+      const patience = setTimeout(() => socket.destroy(), COMPLETE_MS);
+      socket.setTimeout(IDLE_MS, () => socket.destroy());
+      await new Promise<void>((resolve) => {
+        wake = () => queue.length > 0 || ended ? resolve() : undefined;
+      });
+      socket.setTimeout(0);
+      clearTimeout(patience);
+    }
+  }
+}
+
+function decoded(xml: string, log: Log): XcatRequest | undefined {
+  try {
+    return decodeRequest(xml);
+  } catch (error) {
+    if (!(error instanceof MalformedRequest)) throw error;
+    log.warn({ reason: error.message }, 'xcatd: Error parsing XML request');
+    return undefined;
+  }
+}

@@ -1,0 +1,74 @@
+import type { Writable } from 'node:stream';
+import type { XcatResponse } from '../../xcat-compat/wire/response.js';
+import { encodeResponse } from '../../xcat-compat/wire/encode-response.js';
+
+/** What waits for a client that reads slowly or not at all; above it the client is given up, its work is not. */
+const MOST_WAITING_BYTES = 256 * 1024 * 1024;
+
+/** Replies on their way to one client. */
+export interface Outbox {
+  /** Sends one document at the next turn of the event loop, together with others that are ready by then. */
+  send(response: XcatResponse): void;
+  /**
+   * Sends the last document of a request. It leaves alone and in one piece, after everything before it has left:
+   * a closing tag cut in two by a TLS record would cost the stock client its output (Client.pm:304).
+   * Resolves when it is written, or when the client is gone.
+   */
+  finish(response: XcatResponse): Promise<void>;
+  /** Sends nothing from here on. */
+  discard(): void;
+}
+
+/**
+ * @param source put into `xcatdsource` of every document that ends no request
+ * @param giveUp called when more than 256 MiB wait for the client
+ */
+export function createOutbox(socket: Writable, source: string, giveUp: () => void): Outbox {
+  let waiting: string[] = [];
+  let discarding = false;
+  let scheduled = false;
+
+  const flush = (): void => {
+    scheduled = false;
+    if (waiting.length === 0 || discarding) return;
+    const text = waiting.join('');
+    waiting = [];
+    socket.write(text, 'latin1');
+    if (socket.writableLength <= MOST_WAITING_BYTES) return;
+    discarding = true;
+    giveUp();
+  };
+
+  return {
+    send(response) {
+      if (discarding) return;
+      waiting.push(encodeResponse(response, source));
+      if (scheduled) return;
+      scheduled = true;
+      setImmediate(flush);
+    },
+    async finish(response) {
+      flush();
+      if (discarding) return;
+      await written(socket, '');
+      await written(socket, encodeResponse(response, source));
+    },
+    discard() {
+      discarding = true;
+      waiting = [];
+    },
+  };
+}
+
+/** Resolves when the text and all before it were handed to the network, or the stream has ended. */
+function written(socket: Writable, text: string): Promise<void> {
+  return new Promise((resolve) => {
+    if (socket.destroyed) return resolve();
+    const end = (): void => {
+      socket.off('close', end);
+      resolve();
+    };
+    socket.once('close', end);
+    socket.write(text, 'latin1', end);
+  });
+}

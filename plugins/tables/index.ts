@@ -1,0 +1,5 @@
+import type { Plugin } from '../../lib/plugin/contract.js';
+import { lsxcatd } from './lsxcatd.js';
+
+/** Commands on xCAT's tables and on the daemon itself. */
+export const tables: Plugin = { name: 'tabutils', commands: { lsxcatd } };
