@@ -3,7 +3,6 @@ import { layOut } from './layout.js';
 import type { XcatResponse, XmlElement } from './response.js';
 
 // Everything a client can read as it is; `&<>"` are left out because they are escaped next.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
 const PLAIN = /^[\t\n\r !#-%'-;=?-\x7f]*$/;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
 const NOT_SENT = /[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]|[^\x00-\x7f]/gu;

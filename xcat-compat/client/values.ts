@@ -1,0 +1,16 @@
+import type { ResponseElement } from '../wire/decode-responses.js';
+
+/** Perl's truth of a text. */
+export function isTrue(text: string): boolean {
+  return text !== '' && text !== '0';
+}
+
+/** The texts of the elements of that name; an element with children has none. */
+export function textsOf(element: ResponseElement, name: string): readonly string[] {
+  return (element[name] ?? []).map((value) => (typeof value === 'string' ? value : ''));
+}
+
+/** `[source]: text` when both say something, else the text. */
+export function withSource(text: string, source: string): string {
+  return isTrue(text) && isTrue(source) ? `[${source}]: ${text}` : text;
+}
