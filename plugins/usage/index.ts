@@ -1,7 +1,11 @@
 import type { Call, DaemonCommand, Plugin } from '../../lib/plugin/contract.js';
+import {
+  answerForUnclaimedNodes,
+  answerWithoutNodes,
+  hardwareCommands,
+} from '../../xcat-compat/usage/index.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import { plainData } from '../../xcat-compat/wire/sendmsg.js';
-import { answerWithoutNodes, hardwareCommands } from '../../xcat-compat/usage/index.js';
 
 /**
  * Help and version of the hardware commands where no plugin claims a node: without a noderange, and for unclaimed
@@ -17,6 +21,7 @@ function answer(): DaemonCommand {
 }
 
 function replies(call: Call): readonly XcatResponse[] {
-  const text = answerWithoutNodes(call.command, call.args);
-  return text === undefined ? [] : [plainData(text)];
+  const answer = call.nodes.length === 0 ? answerWithoutNodes : answerForUnclaimedNodes;
+  const usage = answer(call.command, call.args);
+  return 'text' in usage ? [plainData(usage.text)] : [];
 }
