@@ -1,4 +1,4 @@
-import { row as anyRow, type Edge, type Read, type Row } from '../../lib/status/table.js';
+import { row as anyRow, type Edge, type Read, type Row, type StatusTable } from '../../lib/status/table.js';
 import type { Line } from './line.js';
 import type { BmcReply, BmcVerb, Verb } from './verbs.js';
 
@@ -21,3 +21,15 @@ export function row<
 
 /** The rows of an openbmc status table. */
 export type BmcRow<Status extends string, Node> = Row<Status, Node, BmcVerb, BmcReply<unknown>, Line>;
+
+/** An openbmc status table. */
+export type BmcTable<Status extends string, Node> = StatusTable<
+  Status,
+  Node,
+  BmcVerb,
+  BmcReply<unknown>,
+  Line
+>;
+
+/** A table whose statuses nobody needs to tell apart any more; it begins at LOGIN. */
+export type Flow<Node> = BmcTable<string, Node>;
