@@ -1,0 +1,49 @@
+import { randomFillSync } from 'node:crypto';
+import { createWriteStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import { pack } from 'tar-stream';
+
+/** A firmware image to try things with. */
+export interface DemoImage {
+  readonly path: string;
+  /** Size of the flash content. */
+  readonly mebibytes: number;
+  readonly version: string;
+  readonly purpose?: 'BMC' | 'Host';
+}
+
+const MIB = 1024 * 1024;
+
+/** Writes a tar as OpenBMC's build makes it: MANIFEST and one image file of random bytes. */
+export async function writeImage(image: DemoImage): Promise<void> {
+  const { path, mebibytes, version, purpose = 'BMC' } = image;
+  const tar = pack();
+  const written = pipeline(tar, createWriteStream(path));
+  tar.entry({ name: 'MANIFEST' }, manifest(version, purpose));
+  await new Promise<void>((resolve, reject) => {
+    const name = purpose === 'BMC' ? 'image-bmc' : 'pnor.xz.squashfs';
+    const entry = tar.entry({ name, size: mebibytes * MIB }, (error) => (error ? reject(error) : resolve()));
+    const block = Buffer.alloc(MIB);
+    const next = (left: number): void => {
+      if (left === 0) {
+        entry.end();
+        return;
+      }
+      if (entry.write(randomFillSync(Buffer.from(block)))) setImmediate(next, left - 1);
+      else entry.once('drain', () => next(left - 1));
+    };
+    next(mebibytes);
+  });
+  tar.finalize();
+  await written;
+}
+
+function manifest(version: string, purpose: string): string {
+  return [
+    `purpose=xyz.openbmc_project.Software.Version.VersionPurpose.${purpose}`,
+    `version=${version}`,
+    'KeyType=OpenBMC',
+    'HashType=RSA-SHA256',
+    '',
+  ].join('\n');
+}

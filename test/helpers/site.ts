@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { init } from '../../bin/init.js';
+import { openStore } from '../../xcat-compat/tables/locate-store.js';
+import type { TableStore } from '../../xcat-compat/tables/store.js';
+
+/** A private site: certificates, fresh tables, and the nodes a test asks for. */
+export interface Site {
+  readonly confdir: string;
+  /** HOME/.xcat has root's client certificate. */
+  readonly home: string;
+  readonly logdir: string;
+  readonly tables: TableStore;
+  remove(): void;
+}
+
+export interface SiteNode {
+  readonly name: string;
+  readonly bmc: string;
+  readonly groups?: string;
+}
+
+/** @param nodes mgt=openbmc nodes; their credentials root/0penBmc come from the passwd table */
+export async function makeSite(
+  nodes: readonly SiteNode[],
+  siteRows: Readonly<Record<string, string>> = {},
+): Promise<Site> {
+  const directory = mkdtempSync(join(tmpdir(), 'xcatd-ts-site-'));
+  const confdir = join(directory, 'xcat');
+  const home = join(directory, 'home');
+  await init({ confdir, home, hostname: 'xcatmn.example.org' });
+  const tables = openStore({ confdir, xcatcfg: undefined });
+  for (const [key, value] of Object.entries(siteRows)) await tables.setRow('site', { key }, { value });
+  await tables.setRow('passwd', { key: 'openbmc', username: 'root' }, { password: '0penBmc' });
+  await addNodes(tables, nodes);
+  return {
+    confdir,
+    home,
+    logdir: join(directory, 'log'),
+    tables,
+    remove: () => {
+      tables.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+export async function addNodes(tables: TableStore, nodes: readonly SiteNode[]): Promise<void> {
+  const entries = (values: (node: SiteNode) => Record<string, string>) =>
+    nodes.map((node) => ({ key: { node: node.name }, values: values(node) }));
+  await tables.setRows(
+    'nodelist',
+    entries((node) => ({ groups: node.groups ?? 'all,obmc' })),
+  );
+  await tables.setRows(
+    'nodehm',
+    entries(() => ({ mgt: 'openbmc', cons: 'openbmc' })),
+  );
+  await tables.setRows(
+    'openbmc',
+    entries((node) => ({ bmc: node.bmc })),
+  );
+}
