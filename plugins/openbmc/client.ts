@@ -2,6 +2,7 @@ import type { WorkerServices } from '../../lib/plugin/contract.js';
 import type { BmcNode } from './bmc-node.js';
 import type { CommandBudget } from './budget.js';
 import { restDialect } from './dialect/rest/index.js';
+import { restLogin } from './dialect/rest/login.js';
 import { createConnections } from './session/connections.js';
 import { createSessions } from './session/sessions.js';
 import type { BmcReply, BmcVerb } from './verbs.js';
@@ -12,12 +13,7 @@ export interface Bmcs {
    * Carries out one verb at the node's BMC. Always answers, within the limits of the settings; never rejects for
    * anything a BMC or a network does. When the signal aborts it answers `silent` at once.
    */
-  send(
-    node: BmcNode,
-    verb: BmcVerb,
-    budget: CommandBudget,
-    signal: AbortSignal,
-  ): Promise<BmcReply<unknown>>;
+  send(node: BmcNode, verb: BmcVerb, budget: CommandBudget, signal: AbortSignal): Promise<BmcReply<unknown>>;
   /** Logs out of all BMCs, in parallel and within `loginSeconds` or until the signal aborts, and closes all sockets. */
   stop(signal: AbortSignal): Promise<void>;
 }
@@ -29,11 +25,10 @@ export interface BmcOptions {
 
 /** The BMCs of this worker. */
 export function createBmcs(services: WorkerServices, options: BmcOptions = {}): Bmcs {
-  const connections = createConnections(services.settings, options.oldTls ?? false);
-  const sessions = createSessions(services, connections);
-  const dialect = restDialect({ sessions, services, oldTls: options.oldTls ?? false });
+  const connections = createConnections(services.settings, options.oldTls ?? false, services.now);
+  const sessions = createSessions(services, connections, restLogin(services, connections));
   return {
-    send: (node, verb, budget, signal) => dialect(node, verb, budget, signal),
+    send: restDialect({ services, connections, sessions, oldTls: options.oldTls ?? false }),
     stop: async (signal) => {
       await sessions.stop(signal);
       await connections.stop();

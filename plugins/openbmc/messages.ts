@@ -1,46 +1,66 @@
-import type { NodeName } from '../../xcat-compat/names/node-name.js';
-import type { XcatResponse } from '../../xcat-compat/wire/response.js';
-import { globalText, nodeText } from '../../xcat-compat/wire/sendmsg.js';
+/** Everything the transport can say of a BMC, to the letter as xCAT prints it where xCAT says it. */
+export const messages = {
+  /** [openbmc.pm:1142], with the reason that xCAT prints in a line of its own. */
+  didNotRespond: (reason: string) =>
+    `BMC did not respond. Validate BMC configuration and retry the command. (${reason})`,
 
-/** The texts every command of this plugin shares. */
+  reason: {
+    cannotConnect: (bmc: string, why: string) => `Can't connect to ${bmc}: ${why}`,
+    noAnswer: (bmc: string, why: string) => `No answer from ${bmc}: ${why}`,
+    timedOut: (seconds: number, stage: Stage) => `timed out after ${seconds} seconds while ${stages[stage]}`,
+    badAddress: (bmc: string) =>
+      `'${bmc}' is no address of a BMC: set the node's bmc attribute to HOST, HOST:PORT or [IPV6]:PORT`,
+    aborted: 'the command was interrupted',
+    stopping: 'this service is stopping',
+  },
 
-/** Why a node's BMC cannot be reached, found in the tables before it is contacted [openbmc.pm:2806-2847]. */
-export const tableProblems = {
-  noRow: 'Error: Unable to get information from openbmc table',
-  noBmc: 'Error: Unable to get attribute bmc',
-  unresolved: (bmc: string) => `Error: Unable to resolved ip address for bmc: ${bmc}`,
-  noUsername: 'Error: Unable to get attribute username',
-  noPassword: 'Error: Unable to get attribute password',
+  /** In a login's answer the password or user name was wrong [phosphor-rest-server]. */
+  wrongLogin: '[401] Invalid username or password',
+  passwordExpired:
+    '[403] The password of the BMC has expired and must be changed before the BMC can be used. Change it on the BMC and in the openbmc or passwd table.',
+  loginFailed: (code: number, reason: string) => `[${code}] Login to BMC failed: ${code} ${reason}.`,
+  loginFailedBadGateway:
+    '[502] Login to BMC failed: 502 Bad Gateway. Verify REST server is running on the BMC.',
+
+  serviceUnavailable: '503 Service Unavailable',
+  gatewayTimeout: '504 Gateway Timeout',
+  forbidden:
+    '403 Forbidden - Requested endpoint does not exist or may indicate function is not yet supported by OpenBMC firmware.',
+  failed: (code: number, description: string) => `[${code}] ${description}`,
+  wrongFormat: (what: string) => `Received wrong format response: ${what}`,
+
+  upload: {
+    /** [openbmc.pm:5675] */
+    refused: (file: string, message: string, description: string) =>
+      `Failed to upload update file ${file} :${message} - ${description}`,
+    /** The same when the BMC gave no description. */
+    refusedBriefly: (file: string, message: string) => `Failed to upload update file ${file} :${message}`,
+    /** [openbmc.pm:5684], with the reason where xCAT prints curl's command line and thereby the BMC's name and files. */
+    silent: (reason: string) =>
+      `Failed to upload update file. Did not receive response from OpenBMC (${reason})`,
+    /** [openbmc.pm:5688] */
+    wrongFormat: (what: string) => `Failed to upload update file. Received wrong format response: ${what}`,
+    notStarted: (file: string, why: string) => `Failed to upload update file ${file} :${why}`,
+    badFileName: 'its name has a line break: rename the file',
+    /** What a BMC means that says no without words. */
+    hints: <Readonly<Record<number, string>>>{
+      401: 'Login required',
+      403: 'The user may not upload firmware',
+      413: 'The image is larger than the BMC accepts',
+      503: 'The BMC is busy with another upload',
+    },
+  },
 } as const;
 
-export function tableProblem(node: NodeName, text: string): XcatResponse {
-  return nodeText(node, text);
-}
+/** What was being waited for. */
+export type Stage = 'connecting' | 'handshake' | 'queued' | 'loggingIn' | 'answer' | 'upload' | 'stalled';
 
-/** Ends an answer in which a table problem was told: makes the client exit with 1 [openbmc.pm:1322]. */
-export const tableProblemEnd: XcatResponse = { errorcode: 1 };
-
-export const didNotRespond = 'BMC did not respond. Validate BMC configuration and retry the command.';
-
-/** What -V shows first [openbmc.pm:1082]. Interface text: scripts look for it. */
-export const runningCommand: XcatResponse = globalText('Running command in Perl');
-
-/** [OPENBMC.pm:96] */
-export function invalidDevel(value: string): XcatResponse {
-  return {
-    data: `Invalid value ${value} for XCAT_OPENBMC_DEVEL, only 'YES' and 'NO' are supported.`,
-    errorcode: 1,
-  };
-}
-
-/** Usage errors [openbmc.pm:1562-1601]. */
-export const onlyOneOption = (command: string) =>
-  `Only one option is supported at the same time for ${command}`;
-export const noOption = (command: string) => `No option specified for ${command}`;
-export const unsupportedCommand = (command: string, word: string) =>
-  `Unsupported command: ${command} ${word}`;
-
-/** Reasons of nodes whose work was cut short; no client is there to read them, logs and summaries are. */
-export const stoppedBefore = 'The command was aborted before anything was changed on the BMC.';
-export const stoppedDuring = 'The command was aborted; the BMC may carry on with what it was asked to do.';
-export const internalError = (text: string) => `Internal error: ${text}`;
+const stages: Readonly<Record<Stage, string>> = {
+  connecting: 'connecting',
+  handshake: 'connecting (TLS handshake)',
+  queued: 'waiting for another request to this BMC',
+  loggingIn: 'logging in',
+  answer: 'waiting for an answer',
+  upload: 'uploading',
+  stalled: 'uploading, without a byte in that time',
+};

@@ -1,0 +1,140 @@
+import { messages } from '../../messages.js';
+import type { Problem, Refused } from '../../problem.js';
+import type { HttpAnswer } from '../../session/http.js';
+import type { BmcReply } from '../../verbs.js';
+
+/** Of a strange answer that much is shown. */
+const SHOWN_CHARACTERS = 80;
+
+/** A legacy answer's `data`, which may be anything. */
+export interface Data {
+  readonly kind: 'data';
+  readonly data: unknown;
+}
+
+/**
+ * Reads `{ data, message, status }`. Any 2xx with JSON is a success whatever its reason phrase; 204 has no body and
+ * needs none.
+ */
+export function readData(reply: HttpAnswer | Problem): Data | Problem {
+  if (reply.kind !== 'answer') return reply;
+  const json = readJson(reply);
+  if (reply.httpStatus < 200 || reply.httpStatus > 299) return refusedBy(reply, json);
+  if (reply.httpStatus === 204 && reply.body === '') return { kind: 'data', data: undefined };
+  if (!isRecord(json)) return wrongFormat(reply);
+  return { kind: 'data', data: json['data'] };
+}
+
+/** The reply of a verb that asks for nothing back. */
+export function readDone(reply: HttpAnswer | Problem): BmcReply<undefined> {
+  const read = readData(reply);
+  return read.kind === 'data' ? { kind: 'ok', value: undefined } : read;
+}
+
+/** The reply of a verb whose value `decode` finds in the answer's data; undefined when it is not there. */
+export function readValue<Value>(
+  reply: HttpAnswer | Problem,
+  decode: (data: unknown) => { readonly value: Value } | undefined,
+): BmcReply<Value> {
+  const read = readData(reply);
+  if (read.kind !== 'data') return read;
+  const decoded = decode(read.data);
+  if (decoded !== undefined) return { kind: 'ok', value: decoded.value };
+  return reply.kind === 'answer' ? wrongFormat(reply) : reply;
+}
+
+/** The body's JSON value; undefined when it is not whole or not JSON. */
+export function readJson(answer: HttpAnswer): unknown {
+  if (answer.extent !== 'whole' || answer.body === '') return undefined;
+  try {
+    return JSON.parse(answer.body);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The BMC's words and status for an answer that is no success [openbmc.pm:2978-3104]. */
+export function refusedBy(answer: HttpAnswer, json: unknown = readJson(answer)): Refused {
+  const said = wordsOf(json);
+  return {
+    kind: 'refused',
+    httpStatus: answer.httpStatus,
+    text: errorText(answer, said),
+    detail: said.exception ?? said.description ?? said.message ?? printable(answer.body),
+    retryAfterSeconds: retryAfter(answer.retryAfter),
+  };
+}
+
+/** An answer that says yes but cannot be read. */
+export function wrongFormat(answer: HttpAnswer): Refused {
+  const what = describe(answer);
+  return {
+    kind: 'refused',
+    httpStatus: answer.httpStatus,
+    text: messages.wrongFormat(what),
+    detail: undefined,
+    retryAfterSeconds: undefined,
+  };
+}
+
+/** Status, content type and first characters of an answer that cannot be read. */
+export function describe(answer: HttpAnswer): string {
+  const type = answer.contentType === undefined ? 'no content type' : printable(answer.contentType);
+  const size = { whole: undefined, cutOff: 'cut off', tooLong: 'too long' }[answer.extent];
+  const start = answer.body === '' ? 'empty' : printable(answer.body, SHOWN_CHARACTERS);
+  return [`${answer.httpStatus} ${printable(answer.reason)}`, type, size, start]
+    .filter((part) => part !== undefined)
+    .join(', ');
+}
+
+/** True for bmcweb's 403 of an expired password, which has Redfish's shape even on legacy paths. */
+export function isPasswordExpired(answer: HttpAnswer): boolean {
+  return answer.httpStatus === 403 && answer.body.includes('PasswordChangeRequired');
+}
+
+function errorText(answer: HttpAnswer, said: Words): string {
+  const { httpStatus } = answer;
+  const reason = printable(answer.reason) ?? '';
+  if (httpStatus === 503) return messages.serviceUnavailable;
+  if (httpStatus === 504) return messages.gatewayTimeout;
+  if (isPasswordExpired(answer)) return messages.passwordExpired;
+  if (httpStatus === 403) return messages.forbidden;
+  if (httpStatus === 500) return messages.failed(500, said.exception ?? said.description ?? reason);
+  return messages.failed(httpStatus, said.description ?? reason);
+}
+
+interface Words {
+  readonly description: string | undefined;
+  readonly exception: string | undefined;
+  readonly message: string | undefined;
+}
+
+function wordsOf(json: unknown): Words {
+  const body = isRecord(json) ? json : {};
+  const data = isRecord(body['data']) ? body['data'] : {};
+  return {
+    description: printable(data['description']),
+    exception: printable(data['exception']),
+    message: printable(body['message']),
+  };
+}
+
+const MAX_WORDS = 1_000;
+
+/** Text of a BMC made fit for a terminal; undefined when there is none. */
+function printable(text: unknown, most = MAX_WORDS): string | undefined {
+  if (typeof text !== 'string') return undefined;
+  const clean = text
+    .slice(0, most * 2)
+    .replace(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  return clean === '' ? undefined : clean.slice(0, most);
+}
+
+function retryAfter(text: string | undefined): number | undefined {
+  return text !== undefined && /^\d{1,5}$/.test(text) ? Number(text) : undefined;
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

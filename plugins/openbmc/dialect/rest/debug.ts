@@ -1,0 +1,26 @@
+import type { BmcNode } from '../../bmc-node.js';
+import type { HttpAnswer } from '../../session/http.js';
+import type { RestRequest } from './rest.js';
+
+// What site.xcatdebugmode shows: requests as curl command lines, without a password [openbmc.pm:2924-2952].
+
+const CONTENT_TYPE = '-H "Content-Type: application/json"';
+
+export function loginLine({ bmc, username }: BmcNode): string {
+  const body = `{ "data": [${JSON.stringify(username)}, "xxxxxx"] }`;
+  return `curl -k -c cjar ${CONTENT_TYPE} -d '${body}' https://${bmc}/login`;
+}
+
+export function requestLine({ bmc }: BmcNode, { method, path, body }: RestRequest): string {
+  const data = body === undefined ? '' : ` -d '${body}'`;
+  return `curl -k -b cjar -X ${method} ${CONTENT_TYPE}${data} https://${bmc}${path}`;
+}
+
+export function uploadLine({ bmc }: BmcNode, file: string, path: string): string {
+  return `curl -k -b cjar -X PUT ${CONTENT_TYPE} -T ${file} https://${bmc}${path}`;
+}
+
+/** After each answer: what was asked and the status line [openbmc.pm:2973]. */
+export function answerLine(verb: string, { httpStatus, reason }: HttpAnswer): string {
+  return `${verb.toLowerCase()}_response ${httpStatus} ${reason}`;
+}

@@ -1,0 +1,57 @@
+import type { BmcNode } from '../../bmc-node.js';
+import type { CommandBudget } from '../../budget.js';
+import type { BmcReply, BmcVerb } from '../../verbs.js';
+import { clearDumps } from './dumps.js';
+import { readCpuVersion } from './inventory.js';
+import { readState, rebootBmc, requestChassis, requestHost } from './power.js';
+import { type Rest, type RestParts, restOf } from './rest.js';
+import { activateSoftware, listSoftware, readSoftware, setPriority } from './software.js';
+import { upload } from './upload.js';
+
+/** Carries out a verb at one node's BMC. */
+export type Dialect = (
+  node: BmcNode,
+  verb: BmcVerb,
+  budget: CommandBudget,
+  signal: AbortSignal,
+) => Promise<BmcReply<unknown>>;
+
+/** The legacy REST interface (`/xyz/openbmc_project/…`) of phosphor-rest-server and bmcweb. */
+export function restDialect(parts: RestParts): Dialect {
+  return (node, verb, budget, signal) => carryOut(restOf(parts, node, budget, signal), verb);
+}
+
+function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
+  switch (verb.verb) {
+    case 'login':
+      return login(rest);
+    case 'readState':
+      return readState(rest);
+    case 'requestHost':
+      return requestHost(rest, verb);
+    case 'requestChassis':
+      return requestChassis(rest, verb);
+    case 'rebootBmc':
+      return rebootBmc(rest);
+    case 'listSoftware':
+      return listSoftware(rest);
+    case 'readSoftware':
+      return readSoftware(rest, verb);
+    case 'activateSoftware':
+      return activateSoftware(rest, verb);
+    case 'setPriority':
+      return setPriority(rest, verb);
+    case 'clearDumps':
+      return clearDumps(rest);
+    case 'readCpuVersion':
+      return readCpuVersion(rest);
+    case 'upload':
+      return upload(rest, verb);
+    default:
+      return verb satisfies never;
+  }
+}
+
+async function login({ sessions, node, budget, signal }: Rest): Promise<BmcReply<undefined>> {
+  return (await sessions.open(node, budget, signal)) ?? { kind: 'ok', value: undefined };
+}

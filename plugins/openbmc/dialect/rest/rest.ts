@@ -1,0 +1,98 @@
+import type { WorkerServices } from '../../../../lib/plugin/contract.js';
+import type { BmcNode } from '../../bmc-node.js';
+import type { CommandBudget } from '../../budget.js';
+import type { Problem } from '../../problem.js';
+import type { Connections } from '../../session/connections.js';
+import type { HttpAnswer } from '../../session/http.js';
+import type { Sessions, Verdict } from '../../session/sessions.js';
+import type { VerbName } from '../../verbs.js';
+import { answerLine, requestLine } from './debug.js';
+import { jsonHeaders } from './headers.js';
+import { resending } from './resend.js';
+
+/** The part of the legacy tree that OpenBMC's services share. */
+export const ROOT = '/xyz/openbmc_project';
+
+export interface RestRequest {
+  readonly verb: VerbName;
+  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly path: string;
+  /** JSON text; undefined for none. */
+  readonly body: string | undefined;
+}
+
+/** What a verb's implementation has at hand: its BMC, within a session. */
+export interface Rest {
+  readonly node: BmcNode;
+  readonly budget: CommandBudget;
+  readonly signal: AbortSignal;
+  readonly services: WorkerServices;
+  readonly sessions: Sessions;
+  readonly oldTls: boolean;
+  readonly get: (verb: VerbName, path: string) => Promise<HttpAnswer | Problem>;
+  /** PUT of one attribute's value. */
+  readonly put: (verb: VerbName, path: string, data: unknown) => Promise<HttpAnswer | Problem>;
+  /** POST that calls a method with these arguments. */
+  readonly call: (verb: VerbName, path: string, args: readonly unknown[]) => Promise<HttpAnswer | Problem>;
+}
+
+export interface RestParts {
+  readonly services: WorkerServices;
+  readonly connections: Connections;
+  readonly sessions: Sessions;
+  readonly oldTls: boolean;
+}
+
+/** The legacy interface of one node's BMC, for one verb of one command. */
+export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, signal: AbortSignal): Rest {
+  const { services, connections, sessions, oldTls } = parts;
+
+  function send(request: RestRequest): Promise<HttpAnswer | Problem> {
+    return sessions.use<HttpAnswer | Problem>(
+      node,
+      budget,
+      signal,
+      async ({ address, headers }) => {
+        budget.watch.debug?.(node.node, requestLine(node, request));
+        const reply = await resending(
+          () =>
+            connections.send(
+              address,
+              {
+                method: request.method,
+                path: request.path,
+                headers: jsonHeaders(headers),
+                body: request.body,
+                repeatable: request.method === 'GET',
+                waitingFor: 'answer',
+                seconds: services.settings.requestSeconds,
+              },
+              signal,
+            ),
+          { node: node.node, budget, sleep: services.sleep, signal },
+        );
+        if (reply.kind === 'answer') budget.watch.debug?.(node.node, answerLine(request.verb, reply));
+        return reply;
+      },
+      verdictOf,
+    );
+  }
+
+  return {
+    node,
+    budget,
+    signal,
+    services,
+    sessions,
+    oldTls,
+    get: (verb, path) => send({ verb, method: 'GET', path, body: undefined }),
+    put: (verb, path, data) => send({ verb, method: 'PUT', path, body: JSON.stringify({ data }) }),
+    call: (verb, path, args) => send({ verb, method: 'POST', path, body: JSON.stringify({ data: args }) }),
+  };
+}
+
+/** What a reply shows about the session it was asked with. */
+export function verdictOf(reply: HttpAnswer | Problem): Verdict {
+  if (reply.kind === 'silent') return 'unknown';
+  return reply.httpStatus === 401 ? 'unauthorized' : reply.httpStatus >= 500 ? 'unknown' : 'accepted';
+}

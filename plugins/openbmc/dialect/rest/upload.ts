@@ -1,0 +1,121 @@
+import { randomUUID } from 'node:crypto';
+import { basename } from 'node:path';
+import type { Image } from '../../image.js';
+import { messages } from '../../messages.js';
+import type { Problem, Refused } from '../../problem.js';
+import type { HttpAnswer } from '../../session/http.js';
+import type { Attempt } from '../../session/sessions.js';
+import type { BmcReply, Upload } from '../../verbs.js';
+import { describe, isRecord, readJson, refusedBy } from './answer.js';
+import { CurlConfigError, curlConfig } from './curl-config.js';
+import { type CurlEnd, readCurlEnd, writeOut } from './curl-end.js';
+import { uploadConfig } from './curl-upload.js';
+import { answerLine, uploadLine } from './debug.js';
+import { type Rest, ROOT, verdictOf } from './rest.js';
+
+type Uploaded = BmcReply<{ readonly id: string | undefined }>;
+
+/** TERM → KILL when an upload is cut off. */
+const GRACE_SECONDS = 5;
+/** curl ends itself at its `max-time`; the child's own deadline is for a curl that hangs. */
+const DEADLINE_EXTRA_SECONDS = 10;
+/** Answers cheaply and needs a session. */
+const PROBE = `${ROOT}/state/bmc0/attr/CurrentBMCState`;
+
+/**
+ * Sends the image by a curl child. A session that was not used lately is proved by a small request before: that it
+ * has expired would show only when much of the image is sent.
+ */
+export async function upload(rest: Rest, { image }: Upload): Promise<Uploaded> {
+  const { sessions, node, budget, signal } = rest;
+  if (!sessions.isFresh(node)) {
+    const probe = await rest.get('upload', PROBE);
+    if (probe.kind !== 'answer') return probe;
+    if (probe.httpStatus === 401) return refusedBy(probe);
+  }
+  const end = await sessions.use<CurlEnd | Problem>(
+    node,
+    budget,
+    signal,
+    (at) => sendImage(rest, image, at),
+    (result) => (result.kind === 'answer' ? verdictOf(result) : 'unknown'),
+  );
+  return readEnd(end, image.path);
+}
+
+async function sendImage(rest: Rest, image: Image, at: Attempt): Promise<CurlEnd> {
+  const { node, budget, services, signal, oldTls } = rest;
+  const { settings } = services;
+  const path = `/upload/image/${encodeURIComponent(basename(image.path))}`;
+  const marker = `upload-${randomUUID()}`;
+  budget.watch.debug?.(node.node, uploadLine(node, image.path, path));
+
+  let stdin: string;
+  try {
+    stdin = curlConfig(
+      uploadConfig({ at, path, file: image.path, writeOut: writeOut(marker), settings, oldTls }),
+    );
+  } catch (error) {
+    if (error instanceof CurlConfigError) return { kind: 'notStarted', reason: error.message };
+    throw error;
+  }
+  const uploaded = budget.watch.uploaded;
+  const result = await services.runChild(
+    {
+      node: node.node,
+      program: 'curl',
+      args: ['-q', '--config', '-'],
+      stdin,
+      deadlineSeconds: settings.uploadSeconds + DEADLINE_EXTRA_SECONDS,
+      graceSeconds: GRACE_SECONDS,
+      watchFile: image.path,
+      ...(uploaded === undefined ? {} : { onProgress: (bytes: number) => uploaded(node.node, bytes) }),
+    },
+    signal,
+  );
+  const end = readCurlEnd(result, marker, image.bytes, settings);
+  if (end.kind === 'answer') budget.watch.debug?.(node.node, answerLine('upload', end));
+  return end;
+}
+
+function readEnd(end: CurlEnd | Problem, file: string): Uploaded {
+  switch (end.kind) {
+    case 'answer':
+      return readAnswer(end, file);
+    case 'noAnswer':
+      return { kind: 'silent', sent: end.sentAll, text: messages.upload.silent(end.reason) };
+    case 'notStarted':
+      return { kind: 'silent', sent: false, text: messages.upload.notStarted(file, end.reason) };
+    case 'refused':
+    case 'silent':
+      return end;
+    default:
+      return end satisfies never;
+  }
+}
+
+/** An image's id: 8 hexadecimal digits, 7 on early levels. Other levels answer null or words. */
+const IMAGE_ID = /^[0-9a-f]{6,16}$/i;
+
+function readAnswer(answer: HttpAnswer, file: string): Uploaded {
+  const json = readJson(answer);
+  if (answer.httpStatus >= 300) return refused(answer, file);
+  // The status says that it was stored; only the words after it are lost.
+  if (answer.extent === 'cutOff')
+    return { kind: 'silent', sent: true, text: messages.upload.silent(describe(answer)) };
+  if (!isRecord(json))
+    return { ...refusedBy(answer, json), text: messages.upload.wrongFormat(describe(answer)) };
+  const id = json['data'];
+  return { kind: 'ok', value: { id: typeof id === 'string' && IMAGE_ID.test(id) ? id : undefined } };
+}
+
+function refused(answer: HttpAnswer, file: string): Refused {
+  const base = refusedBy(answer);
+  const status = `${answer.httpStatus} ${answer.reason}`;
+  const description = base.detail ?? messages.upload.hints[answer.httpStatus];
+  const text =
+    description === undefined
+      ? messages.upload.refusedBriefly(file, status)
+      : messages.upload.refused(file, status, description);
+  return { ...base, text };
+}

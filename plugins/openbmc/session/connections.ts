@@ -1,0 +1,150 @@
+import type { TLSSocket } from 'node:tls';
+import { Client } from 'undici';
+import type { Settings } from '../../../lib/settings.js';
+import type { Silent } from '../problem.js';
+import type { BmcAddress } from './address.js';
+import { exchange } from './exchange.js';
+import type { HttpAnswer, HttpRequest } from './http.js';
+import { isClosedByPeer } from './silence.js';
+import { createTls } from './tls.js';
+
+/** Idle connections of one process: each costs 68 KiB here and one of a BMC's few places. */
+const MAX_IDLE_CONNECTIONS = 1_000;
+/**
+ * A request that must not be sent twice goes out only on a connection used this recently, else on a new one: a BMC
+ * may have closed the old one without our knowing, and then nobody could say whether the request arrived.
+ */
+const WRITE_ON_KEPT_MS = 5_000;
+/** Beyond the life of a session, so that its logout still finds the connection open. */
+const KEEP_EXTRA_MS = 10_000;
+
+/** One connection per BMC; an upload's own is the second. */
+export interface Connections {
+  /** Sends a request when those before it to the same BMC are answered. Always resolves, see `exchange`. */
+  send(address: BmcAddress, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | Silent>;
+  /** Closes what is kept for this BMC, unless it is in use. */
+  close(address: BmcAddress): void;
+  /** Closes everything at once. */
+  stop(): Promise<void>;
+}
+
+interface Connection {
+  readonly client: Client;
+  /** The socket, from the first try to connect until it is closed. */
+  socket: TLSSocket | undefined;
+  ready: boolean;
+  /** Answers got over the present socket. */
+  answers: number;
+  inUse: number;
+  lastUsed: number;
+}
+
+/** @param now milliseconds */
+export function createConnections(settings: Settings, oldTls: boolean, now: () => number): Connections {
+  const openTls = createTls(oldTls);
+  /** Least recently used first. */
+  const kept = new Map<string, Connection>();
+
+  function create(address: BmcAddress): Connection {
+    const keepMs = settings.sessionIdleSeconds * 1000 + KEEP_EXTRA_MS;
+    const client = new Client(address.origin, {
+      pipelining: 1,
+      keepAliveTimeout: keepMs,
+      keepAliveMaxTimeout: keepMs,
+      headersTimeout: 0,
+      bodyTimeout: 0,
+      connect: (_options, opened) => {
+        const socket = openTls(address, settings.connectSeconds, (error, ready) => {
+          connection.ready = ready !== null;
+          if (ready !== null) opened(null, ready);
+          else opened(error ?? new Error('closed'), null);
+        });
+        connection.answers = 0;
+        connection.ready = false;
+        connection.socket = socket;
+        socket.once('close', () => {
+          if (connection.socket !== socket) return;
+          connection.socket = undefined;
+          connection.ready = false;
+        });
+      },
+    });
+    const connection: Connection = {
+      client,
+      socket: undefined,
+      ready: false,
+      answers: 0,
+      inUse: 0,
+      lastUsed: 0,
+    };
+    return connection;
+  }
+
+  function take(address: BmcAddress, repeatable: boolean): Connection {
+    let connection = kept.get(address.text);
+    const old = connection !== undefined && now() - connection.lastUsed > WRITE_ON_KEPT_MS;
+    if (connection !== undefined && !repeatable && old && connection.inUse === 0) {
+      void end(connection);
+      connection = undefined;
+    }
+    connection ??= create(address);
+    kept.delete(address.text);
+    kept.set(address.text, connection);
+    connection.inUse += 1;
+    return connection;
+  }
+
+  function giveBack(address: BmcAddress, connection: Connection): void {
+    connection.inUse -= 1;
+    connection.lastUsed = now();
+    if (connection.inUse > 0) return;
+    if (connection.socket === undefined && kept.get(address.text) === connection) {
+      kept.delete(address.text);
+      void end(connection);
+    }
+    if (kept.size > MAX_IDLE_CONNECTIONS) closeOldestIdle();
+  }
+
+  function closeOldestIdle(): void {
+    for (const [key, connection] of kept) {
+      if (connection.inUse > 0) continue;
+      kept.delete(key);
+      void end(connection);
+      return;
+    }
+  }
+
+  return {
+    send: async (address, request, signal) => {
+      const connection = take(address, request.repeatable);
+      try {
+        const wasUsed = connection.answers > 0;
+        let { reply, error } = await exchange(connection, address, request, signal);
+        const isDead = error !== undefined && wasUsed && isClosedByPeer(error);
+        if (isDead && reply.kind === 'silent' && (!reply.sent || request.repeatable))
+          ({ reply, error } = await exchange(connection, address, request, signal));
+        if (reply.kind === 'answer') connection.answers += 1;
+        return reply;
+      } finally {
+        giveBack(address, connection);
+      }
+    },
+    close: (address) => {
+      const connection = kept.get(address.text);
+      if (connection === undefined || connection.inUse > 0) return;
+      kept.delete(address.text);
+      void end(connection);
+    },
+    stop: async () => {
+      const all = [...kept.values()];
+      kept.clear();
+      await Promise.all(all.map(end));
+    },
+  };
+}
+
+async function end(connection: Connection): Promise<void> {
+  const { client, socket } = connection;
+  if (!client.destroyed) await client.destroy();
+  socket?.destroy();
+}

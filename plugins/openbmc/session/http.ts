@@ -1,0 +1,30 @@
+import type { Stage } from '../messages.js';
+
+/** One request to a BMC. */
+export interface HttpRequest {
+  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text; undefined for none. */
+  readonly body: string | undefined;
+  /** Sending it twice does no harm: it is sent again when a kept connection turns out to be dead. */
+  readonly repeatable: boolean;
+  /** What the wait is called when it is too long. */
+  readonly waitingFor: Extract<Stage, 'loggingIn' | 'answer'>;
+  /** Seconds from now to the end of the answer, connecting included. */
+  readonly seconds: number;
+}
+
+/** What came back over HTTP, whatever it says. */
+export interface HttpAnswer {
+  readonly kind: 'answer';
+  readonly httpStatus: number;
+  /** The reason phrase, the standard one when the BMC gives none. */
+  readonly reason: string;
+  readonly contentType: string | undefined;
+  readonly retryAfter: string | undefined;
+  readonly setCookies: readonly string[];
+  readonly body: string;
+  /** Whether `body` is all of it. */
+  readonly extent: 'whole' | 'cutOff' | 'tooLong';
+}
