@@ -1,5 +1,6 @@
 import { randomFillSync } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { pack } from 'tar-stream';
 
@@ -20,22 +21,14 @@ export async function writeImage(image: DemoImage): Promise<void> {
   const tar = pack();
   const written = pipeline(tar, createWriteStream(path));
   tar.entry({ name: 'MANIFEST' }, manifest(version, purpose));
-  await new Promise<void>((resolve, reject) => {
-    const name = purpose === 'BMC' ? 'image-bmc' : 'pnor.xz.squashfs';
-    const entry = tar.entry({ name, size: mebibytes * MIB }, (error) => (error ? reject(error) : resolve()));
-    const block = Buffer.alloc(MIB);
-    const next = (left: number): void => {
-      if (left === 0) {
-        entry.end();
-        return;
-      }
-      if (entry.write(randomFillSync(Buffer.from(block)))) setImmediate(next, left - 1);
-      else entry.once('drain', () => next(left - 1));
-    };
-    next(mebibytes);
-  });
+  const name = purpose === 'BMC' ? 'image-bmc' : 'pnor.xz.squashfs';
+  await pipeline(Readable.from(randomBlocks(mebibytes)), tar.entry({ name, size: mebibytes * MIB }));
   tar.finalize();
   await written;
+}
+
+function* randomBlocks(count: number): Generator<Buffer> {
+  for (let left = count; left > 0; left -= 1) yield randomFillSync(Buffer.alloc(MIB));
 }
 
 function manifest(version: string, purpose: string): string {

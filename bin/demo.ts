@@ -37,9 +37,16 @@ export async function demo(options: DemoOptions): Promise<number> {
 
   const site = { confdir: join(directory, 'xcat'), home: join(directory, 'home') };
   await init({ ...site, hostname: 'demo' });
-  const fleet = await startFleet({ count: BMCS, address: ADDRESS, port: await freePorts(FIRST_BMC_PORT, BMCS) });
+  const fleet = await startFleet({
+    count: BMCS,
+    address: ADDRESS,
+    port: await freePorts(FIRST_BMC_PORT, BMCS),
+  });
   const tables = openStore({ confdir: site.confdir, xcatcfg: undefined });
-  await describeNodes(tables, fleet.bmcs.map((bmc) => bmc.address));
+  await describeNodes(
+    tables,
+    fleet.bmcs.map((bmc) => bmc.address),
+  );
   tables.close();
 
   const serving = await serve({
@@ -101,14 +108,25 @@ async function runCommands(
 async function describeNodes(tables: TableStore, bmcs: readonly string[]): Promise<void> {
   const keyOf = (at: number): { readonly node: string } => ({ node: `demo${at + 1}` });
   await tables.setRow('passwd', { key: 'openbmc', username: 'root' }, { password: '0penBmc' });
-  await tables.setRows('nodelist', bmcs.map((_, at) => ({ key: keyOf(at), values: { groups: 'demo,all' } })));
-  await tables.setRows('nodehm', bmcs.map((_, at) => ({ key: keyOf(at), values: { mgt: 'openbmc' } })));
-  await tables.setRows('openbmc', bmcs.map((bmc, at) => ({ key: keyOf(at), values: { bmc } })));
+  await tables.setRows(
+    'nodelist',
+    bmcs.map((_, at) => ({ key: keyOf(at), values: { groups: 'demo,all' } })),
+  );
+  await tables.setRows(
+    'nodehm',
+    bmcs.map((_, at) => ({ key: keyOf(at), values: { mgt: 'openbmc' } })),
+  );
+  await tables.setRows(
+    'openbmc',
+    bmcs.map((bmc, at) => ({ key: keyOf(at), values: { bmc } })),
+  );
 }
 
 function sayHowToUse(say: (text: string) => void, serving: Serving, home: string, image: string): void {
   say('\nThe site stays up until Ctrl-C. With the bundled client:');
-  say(`  npm run --silent xcatd-ts -- client --host ${serving.address}:${serving.port} --home ${home} rpower demo stat`);
+  say(
+    `  npm run --silent xcatd-ts -- client --host ${serving.address}:${serving.port} --home ${home} rpower demo stat`,
+  );
   say('With a real xCAT client (it reads ~/.xcat of the calling user):');
   say(`  export XCATHOST=${serving.address}:${serving.port}`);
   say(`  mkdir -p ~/.xcat && cp ${home}/.xcat/client-cred.pem ${home}/.xcat/ca.pem ~/.xcat/`);

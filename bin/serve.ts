@@ -6,7 +6,7 @@ import { createRegistry } from '../lib/plugin/registry.js';
 import type { Daemon } from '../lib/request/daemon.js';
 import { handle } from '../lib/request/handle.js';
 import { createPeerHosts, peerOf } from '../lib/request/peer.js';
-import { settingsFrom, type Settings } from '../lib/settings.js';
+import { type Settings, settingsFrom } from '../lib/settings.js';
 import { createPool } from '../lib/worker/pool.js';
 import { serveConnection } from '../lib/xcatd/connection.js';
 import { type Listener, listen } from '../lib/xcatd/listener.js';
@@ -102,7 +102,12 @@ function compose(tables: TableStore, settings: Settings, log: Log): Daemon {
   };
 }
 
-async function stop(listener: Listener, stopping: AbortController, open: ReadonlySet<TLSSocket>, daemon: Daemon): Promise<void> {
+async function stop(
+  listener: Listener,
+  stopping: AbortController,
+  open: ReadonlySet<TLSSocket>,
+  daemon: Daemon,
+): Promise<void> {
   listener.close();
   stopping.abort();
   await daemon.pool.stop(STOP_SECONDS);

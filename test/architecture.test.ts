@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
@@ -26,7 +26,8 @@ t.test('a module imports only from layers to its right', async (t) => {
 
 t.test('xcat-compat imports nothing of ours, and no plugin imports another', async (t) => {
   for (const { file, from } of imports) {
-    if (layerOf(file) === 'xcat-compat' && layerOf(from) !== undefined) t.match(from, /^xcat-compat\//, `${file} imports ${from}`);
+    if (layerOf(file) === 'xcat-compat' && layerOf(from) !== undefined)
+      t.match(from, /^xcat-compat\//, `${file} imports ${from}`);
     const [mine, theirs] = [pluginOf(file), pluginOf(from)];
     if (mine !== undefined && theirs !== undefined) t.equal(theirs, mine, `${file} imports ${from}`);
   }
@@ -43,8 +44,10 @@ t.test('the simulator is imported by bin and by itself only', async (t) => {
 /** Where each external package may be imported; type-only imports are free. */
 const homes: Readonly<Record<string, RegExp>> = {
   'node:child_process': /^lib\/(child|worker)\//,
-  'node:tls': /^(lib\/xcatd|lib\/request|lib\/worker|lib\/child|plugins\/openbmc\/(session|agent|simulator)|bin\/(client|serve))/,
-  'node:net': /^(lib\/xcatd|lib\/worker|lib\/child|plugins\/openbmc\/(simulator|session|agent|address)|bin\/|xcat-compat\/)/,
+  'node:tls':
+    /^(lib\/xcatd|lib\/request|lib\/worker|lib\/child|plugins\/openbmc\/(session|agent|simulator)|bin\/(client|serve))/,
+  'node:net':
+    /^(lib\/xcatd|lib\/worker|lib\/child|plugins\/openbmc\/(simulator|session|agent|address)|bin\/|xcat-compat\/)/,
   undici: /^plugins\/openbmc\/(session|agent|dialect)/,
   'msgpack-lite': /^lib\/worker\/frames\.ts$/,
   'p-limit': /^lib\/(status\/fan-out|child\/)/,
@@ -93,7 +96,8 @@ function sourceFiles(folder: string): readonly string[] {
 
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(join(root, file), 'utf8');
-  const statement = /^\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+'([^']+)'|^\s*import\s+'([^']+)'|import\('([^']+)'\)/gms;
+  const statement =
+    /^\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+'([^']+)'|^\s*import\s+'([^']+)'|import\('([^']+)'\)/gms;
   return [...text.matchAll(statement)].map((match) => {
     const from = match[2] ?? match[3] ?? match[4] ?? '';
     const resolved = from.startsWith('.') ? relative(root, resolve(root, dirname(file), from)) : from;

@@ -1,4 +1,4 @@
-import { hostname, homedir } from 'node:os';
+import { homedir, hostname } from 'node:os';
 import type { Argv } from 'yargs';
 import type { Environment } from '../command-line.js';
 
@@ -8,13 +8,21 @@ export function addInit(parser: Argv, environment: Environment): void {
     'Make certificates and tables as a fresh xCAT site has them; existing files are kept',
     (command) =>
       command
-        .option('confdir', { type: 'string', default: '/etc/xcat', describe: 'The directory that stands for /etc/xcat' })
+        .option('confdir', {
+          type: 'string',
+          default: '/etc/xcat',
+          describe: 'The directory that stands for /etc/xcat',
+        })
         .option('home', {
           type: 'string',
           default: environment['HOME'] ?? homedir(),
           describe: 'HOME/.xcat gets the client certificate of root',
         })
-        .option('hostname', { type: 'string', default: hostname(), describe: 'Name in the server certificate' }),
+        .option('hostname', {
+          type: 'string',
+          default: hostname(),
+          describe: 'Name in the server certificate',
+        }),
     async (given) => {
       const { init } = await import('../init.js');
       const lines = await init({ confdir: given.confdir, home: given.home, hostname: given.hostname });

@@ -8,11 +8,22 @@ export function addServe(parser: Argv, environment: Environment): void {
     'Run the daemon',
     (command) =>
       command
-        .option('confdir', { type: 'string', default: '/etc/xcat', describe: 'The directory that stands for /etc/xcat' })
+        .option('confdir', {
+          type: 'string',
+          default: '/etc/xcat',
+          describe: 'The directory that stands for /etc/xcat',
+        })
         .option('listen', { type: 'string', describe: 'Address to listen on (default: all, IPv6 and IPv4)' })
         .option('port', { type: 'number', describe: 'Port (default: site.xcatdport; 0: any free one)' })
-        .option('logdir', { type: 'string', default: '/var/log/xcat', describe: 'rflash/NODE.log is written below it' })
-        .option('loglevel', { choices: ['debug', 'info', 'warn', 'silent'] as const, default: 'info' as const }),
+        .option('logdir', {
+          type: 'string',
+          default: '/var/log/xcat',
+          describe: 'rflash/NODE.log is written below it',
+        })
+        .option('loglevel', {
+          choices: ['debug', 'info', 'warn', 'silent'] as const,
+          default: 'info' as const,
+        }),
     async (given) => {
       const { serve } = await import('../serve.js');
       const serving = await serve({

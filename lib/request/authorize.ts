@@ -1,12 +1,12 @@
-import { expandNoderange } from '../../xcat-compat/noderange/expand.js';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
-import { type Decision, type PolicyRule, evaluate } from '../../xcat-compat/policy/evaluate.js';
+import { expandNoderange } from '../../xcat-compat/noderange/expand.js';
+import { type Decision, evaluate, type PolicyRule } from '../../xcat-compat/policy/evaluate.js';
+import type { NodeIndex } from '../../xcat-compat/tables/nodelist.js';
 import { siteValue } from '../../xcat-compat/tables/site.js';
+import type { TableStore } from '../../xcat-compat/tables/store.js';
 import type { XcatRequest } from '../../xcat-compat/wire/request.js';
 import type { Caller } from './identity.js';
-import type { NodeIndex } from '../../xcat-compat/tables/nodelist.js';
 import { type Peer, type PeerHosts, shortHostName } from './peer.js';
-import type { TableStore } from '../../xcat-compat/tables/store.js';
 
 /** What a decision looks at besides the rules. */
 export interface Asked {
@@ -18,7 +18,13 @@ export interface Asked {
 }
 
 /** May the caller do this? Rules, request and nodes decide; the peer's host name is looked up only for rules that ask for it. */
-export async function authorize(asked: Asked, rules: readonly PolicyRule[], index: NodeIndex, tables: TableStore, hosts: PeerHosts): Promise<Decision> {
+export async function authorize(
+  asked: Asked,
+  rules: readonly PolicyRule[],
+  index: NodeIndex,
+  tables: TableStore,
+  hosts: PeerHosts,
+): Promise<Decision> {
   const { request, caller, peer, nodes } = asked;
   const hostMatters = rules.some((rule) => rule.host !== undefined && rule.host !== '*');
   const full = hostMatters ? await hosts.fullName(peer.address) : undefined;

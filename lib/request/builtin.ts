@@ -6,7 +6,12 @@ import { messages } from './messages.js';
 import type { NodeSet } from './node-set.js';
 
 /** The commands the daemon answers itself [xcatd:2991-3036]; anything else here is unsupported. */
-export function answerBuiltin(request: XcatRequest, caller: Caller, asked: NodeSet, index: NodeIndex): XcatResponse {
+export function answerBuiltin(
+  request: XcatRequest,
+  caller: Caller,
+  asked: NodeSet,
+  index: NodeIndex,
+): XcatResponse {
   switch (request.command) {
     case 'authcheck':
       return caller.name === undefined

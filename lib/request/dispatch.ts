@@ -1,4 +1,3 @@
-import { nodeStatusWriter } from './node-status.js';
 import type { XcatRequest } from '../../xcat-compat/wire/request.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import type { Call, DaemonServices, NodesCommand, SettledNode } from '../plugin/contract.js';
@@ -6,20 +5,30 @@ import type { Outbox } from '../xcatd/outbox.js';
 import type { Daemon } from './daemon.js';
 import type { Caller } from './identity.js';
 import { messages } from './messages.js';
+import { nodeStatusWriter } from './node-status.js';
 import type { Routed, Share } from './route.js';
 
 /**
  * Runs every plugin's share at the same time and relays what they say, a whole document each. Nodes nobody claims are
  * said first. A plugin that fails answers for its own nodes only.
  */
-export async function dispatch(routed: Routed, request: XcatRequest, caller: Caller, daemon: Daemon, outbox: Outbox, signal: AbortSignal): Promise<void> {
+export async function dispatch(
+  routed: Routed,
+  request: XcatRequest,
+  caller: Caller,
+  daemon: Daemon,
+  outbox: Outbox,
+  signal: AbortSignal,
+): Promise<void> {
   const command = request.command ?? '';
   for (const node of routed.unclaimed) outbox.send(messages.noPlugin(command, node));
 
   const call = (nodes: Call['nodes']): Call => callOf(request, caller, nodes, signal);
   await Promise.all([
     ...routed.shares.map((share) =>
-      guarded(share.plugin, share.nodes, daemon, outbox, () => runShare(share, call(share.nodes), daemon, outbox)),
+      guarded(share.plugin, share.nodes, daemon, outbox, () =>
+        runShare(share, call(share.nodes), daemon, outbox),
+      ),
     ),
     ...routed.globals.map(({ plugin, command }) =>
       guarded(plugin, routed.unclaimed, daemon, outbox, async () => {
@@ -65,7 +74,10 @@ async function guarded(
   try {
     await work();
   } catch (error) {
-    daemon.log.error({ plugin, error: error instanceof Error ? (error.stack ?? error.message) : String(error) }, 'plugin failed');
+    daemon.log.error(
+      { plugin, error: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+      'plugin failed',
+    );
     outbox.send(messages.pluginFailed(plugin, error instanceof Error ? error.message : String(error), nodes));
   }
 }

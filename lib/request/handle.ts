@@ -19,7 +19,13 @@ import { route } from './route.js';
  * One request, from who asks to the last document: who → which nodes → may they → which plugin gets which nodes →
  * dispatch → done. Always ends the request; an internal failure is an error the client sees (and we log).
  */
-export async function handle(request: XcatRequest, peer: Peer, daemon: Daemon, outbox: Outbox, signal: AbortSignal): Promise<AfterAnswer> {
+export async function handle(
+  request: XcatRequest,
+  peer: Peer,
+  daemon: Daemon,
+  outbox: Outbox,
+  signal: AbortSignal,
+): Promise<AfterAnswer> {
   const end = (last: XcatResponse = {}): Promise<void> => outbox.finish(lastOf(request, last));
   try {
     if (request.claimsIdentity) {
@@ -33,7 +39,13 @@ export async function handle(request: XcatRequest, peer: Peer, daemon: Daemon, o
     const asked = nodeSet(request, index, await siteValue(daemon.tables, 'excludenodes'));
     const nodes = asked.kind === 'nodes' ? asked.nodes : [];
 
-    const decision = await authorize({ request, caller, peer, nodes }, rules, index, daemon.tables, daemon.hosts);
+    const decision = await authorize(
+      { request, caller, peer, nodes },
+      rules,
+      index,
+      daemon.tables,
+      daemon.hosts,
+    );
     logDecision(decision, request, caller, peer, daemon);
     if (decision.kind === 'deny') {
       await end(messages.denied);

@@ -1,5 +1,5 @@
-import { expandNoderange } from '../../xcat-compat/noderange/expand.js';
 import { type NodeName, toNodeName } from '../../xcat-compat/names/node-name.js';
+import { expandNoderange } from '../../xcat-compat/noderange/expand.js';
 import type { NodeIndex } from '../../xcat-compat/tables/nodelist.js';
 import type { XcatRequest } from '../../xcat-compat/wire/request.js';
 

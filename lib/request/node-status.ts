@@ -26,7 +26,9 @@ export function nodeStatusWriter(daemon: Pick<Daemon, 'tables' | 'now' | 'log'>)
     for (const [status, nodes] of inRuns(batch)) {
       writing = writing
         .then(() => setNodeStatus(daemon.tables, nodes, status, new Date(daemon.now())))
-        .catch((error: unknown) => daemon.log.error({ status, error: String(error) }, 'nodelist.status not written'));
+        .catch((error: unknown) =>
+          daemon.log.error({ status, error: String(error) }, 'nodelist.status not written'),
+        );
     }
   };
 

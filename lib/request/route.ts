@@ -20,9 +20,17 @@ export interface Share {
 }
 
 /** Splits the nodes of a command among the plugins that have registered it (protocol 3.3). */
-export async function route(registered: readonly Registered[], nodes: readonly NodeName[], tables: TableStore): Promise<Routed> {
-  const globals = registered.flatMap(({ plugin, command }) => (command.kind === 'daemon' ? [{ plugin, command }] : []));
-  const byTable = registered.flatMap(({ plugin, command }) => (command.kind === 'nodes' ? [{ plugin, command }] : []));
+export async function route(
+  registered: readonly Registered[],
+  nodes: readonly NodeName[],
+  tables: TableStore,
+): Promise<Routed> {
+  const globals = registered.flatMap(({ plugin, command }) =>
+    command.kind === 'daemon' ? [{ plugin, command }] : [],
+  );
+  const byTable = registered.flatMap(({ plugin, command }) =>
+    command.kind === 'nodes' ? [{ plugin, command }] : [],
+  );
   if (nodes.length === 0) return { shares: [], globals, unclaimed: [] };
   if (byTable.length === 0) return { shares: [], globals, unclaimed: [] };
 

@@ -1,9 +1,9 @@
 import type { TLSSocket } from 'node:tls';
-import { MalformedRequest, decodeRequest } from '../../xcat-compat/wire/decode-request.js';
-import { createFramer } from '../../xcat-compat/wire/request-framer.js';
+import { decodeRequest, MalformedRequest } from '../../xcat-compat/wire/decode-request.js';
 import type { XcatRequest } from '../../xcat-compat/wire/request.js';
+import { createFramer } from '../../xcat-compat/wire/request-framer.js';
 import type { Log } from '../log.js';
-import { type Outbox, createOutbox } from './outbox.js';
+import { createOutbox, type Outbox } from './outbox.js';
 
 /** A client that is silent for so long between requests is closed [xcatd:2831]. */
 const IDLE_MS = 15_000;
@@ -15,7 +15,12 @@ const MOST_QUEUED_REQUESTS = 16;
 const ABORT_CLOSE_MS = 2_000;
 
 /** Answers one request; resolves when its last document is written. Never rejects. */
-export type Answer = (request: XcatRequest, socket: TLSSocket, outbox: Outbox, signal: AbortSignal) => Promise<AfterAnswer>;
+export type Answer = (
+  request: XcatRequest,
+  socket: TLSSocket,
+  outbox: Outbox,
+  signal: AbortSignal,
+) => Promise<AfterAnswer>;
 
 export type AfterAnswer = 'keep' | 'close';
 
@@ -91,7 +96,7 @@ async function* requestsOf(socket: TLSSocket, log: Log, onAbort: () => void): As
       const patience = setTimeout(() => socket.destroy(), COMPLETE_MS);
       socket.setTimeout(IDLE_MS, () => socket.destroy());
       await new Promise<void>((resolve) => {
-        wake = () => queue.length > 0 || ended ? resolve() : undefined;
+        wake = () => (queue.length > 0 || ended ? resolve() : undefined);
       });
       socket.setTimeout(0);
       clearTimeout(patience);

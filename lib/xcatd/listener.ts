@@ -107,7 +107,10 @@ async function serveVerified(socket: tls.TLSSocket, options: ListenerOptions): P
   const certificate = socket.getPeerCertificate();
   const sent = certificate !== null && Object.keys(certificate).length > 0;
   if (sent && !socket.authorized) {
-    options.log.warn({ peer: socket.remoteAddress, reason: String(socket.authorizationError) }, 'client certificate refused');
+    options.log.warn(
+      { peer: socket.remoteAddress, reason: String(socket.authorizationError) },
+      'client certificate refused',
+    );
     socket.destroy();
     return;
   }
@@ -125,5 +128,8 @@ function throttled(log: Log, serving: number, waiting: number): void {
   const now = Date.now();
   if (now - lastThrottled < 30_000) return;
   lastThrottled = now;
-  log.warn({ serving, waiting }, 'Connections are being throttled: more clients than site.xcatmaxconnections');
+  log.warn(
+    { serving, waiting },
+    'Connections are being throttled: more clients than site.xcatmaxconnections',
+  );
 }

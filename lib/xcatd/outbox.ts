@@ -1,6 +1,6 @@
 import type { Writable } from 'node:stream';
-import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import { encodeResponse } from '../../xcat-compat/wire/encode-response.js';
+import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 
 /** What waits for a client that reads slowly or not at all; above it the client is given up, its work is not. */
 const MOST_WAITING_BYTES = 256 * 1024 * 1024;

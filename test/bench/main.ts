@@ -20,7 +20,12 @@ const usage = `npm run bench -- [--case NAME] [--nodes N] [--json FILE]
   --json FILE   also write the figures, one JSON object a line`;
 
 const { values } = parseArgs({
-  options: { case: { type: 'string' }, nodes: { type: 'string' }, json: { type: 'string' }, help: { type: 'boolean' } },
+  options: {
+    case: { type: 'string' },
+    nodes: { type: 'string' },
+    json: { type: 'string' },
+    help: { type: 'boolean' },
+  },
 });
 
 if (values.help === true || (values.case !== undefined && cases[values.case] === undefined)) {
@@ -30,9 +35,15 @@ if (values.help === true || (values.case !== undefined && cases[values.case] ===
   await runCases(values.case, values.nodes === undefined ? undefined : Number(values.nodes), values.json);
 }
 
-async function runCases(only: string | undefined, nodes: number | undefined, json: string | undefined): Promise<void> {
+async function runCases(
+  only: string | undefined,
+  nodes: number | undefined,
+  json: string | undefined,
+): Promise<void> {
   if (json !== undefined) writeFileSync(json, '');
-  print(`${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}`);
+  print(
+    `${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()}, Node ${process.version}`,
+  );
   print(columns('case', 'nodes', 'wall s', 'CPU ms/node', 'peak MB', 'reference', 'remarks'));
   for (const [name, run] of Object.entries(cases)) {
     if (only !== undefined && only !== name) continue;

@@ -1,5 +1,13 @@
+import {
+  anonymousMb,
+  cpuSeconds,
+  familyOf,
+  namesOf,
+  type Program,
+  runProgram,
+  startProgram,
+} from '../helpers/processes.js';
 import { makeSite, type Site } from '../helpers/site.js';
-import { anonymousMb, cpuSeconds, familyOf, namesOf, type Program, runProgram, startProgram } from '../helpers/processes.js';
 
 /** A site, its simulated BMCs and its daemon, each in processes of their own, as in the field. */
 export interface Stage {
@@ -17,12 +25,25 @@ export interface Stage {
 const BMC_PORT = 24_430;
 
 /** @param nodes how many BMCs, at 127.20.x.y, nodes n0001 … */
-export async function setStage(nodes: number, siteRows: Readonly<Record<string, string>> = {}): Promise<Stage> {
+export async function setStage(
+  nodes: number,
+  siteRows: Readonly<Record<string, string>> = {},
+): Promise<Stage> {
   const simulator =
     nodes === 0
       ? undefined
       : await startProgram(
-          ['bmcsim', '--count', String(nodes), '--first', '127.20.0.1', '--port', String(BMC_PORT), '--generation', 'L0'],
+          [
+            'bmcsim',
+            '--count',
+            String(nodes),
+            '--first',
+            '127.20.0.1',
+            '--port',
+            String(BMC_PORT),
+            '--generation',
+            'L0',
+          ],
           /simulated BMC/,
         );
   const bmcs = Array.from({ length: nodes }, (_, at) => `${addressOf(at)}:${BMC_PORT}`);
@@ -31,7 +52,19 @@ export async function setStage(nodes: number, siteRows: Readonly<Record<string, 
     siteRows,
   );
   const daemon = await startProgram(
-    ['serve', '--confdir', site.confdir, '--listen', '127.0.0.1', '--port', '0', '--logdir', site.logdir, '--loglevel', 'warn'],
+    [
+      'serve',
+      '--confdir',
+      site.confdir,
+      '--listen',
+      '127.0.0.1',
+      '--port',
+      '0',
+      '--logdir',
+      site.logdir,
+      '--loglevel',
+      'warn',
+    ],
     /^listening on /,
   );
   const host = daemon.ready.replace('listening on ', '').trim();
@@ -42,7 +75,8 @@ export async function setStage(nodes: number, siteRows: Readonly<Record<string, 
     bmcs,
     async command(...words) {
       const done = await runProgram(['client', '--host', host, '--home', site.home, ...words]);
-      if (done.code !== 0) throw new Error(`${words.join(' ')} ended with ${done.code}:\n${done.stderr.slice(0, 2000)}`);
+      if (done.code !== 0)
+        throw new Error(`${words.join(' ')} ended with ${done.code}:\n${done.stderr.slice(0, 2000)}`);
       return done.stdout;
     },
     async close() {

@@ -11,7 +11,9 @@ export const idle: Case = async () => {
     const family = familyOf(stage.daemon.pid);
     const peakMb = proportionalMb(family);
     const remarks = `PSS of ${family.length} process(es); limit 71 MB`;
-    return [{ case: 'idle', nodes: 0, wallSeconds: 0, cpuMsPerNode: 0, peakMb, reference: undefined, remarks }];
+    return [
+      { case: 'idle', nodes: 0, wallSeconds: 0, cpuMsPerNode: 0, peakMb, reference: undefined, remarks },
+    ];
   } finally {
     await stage.close();
   }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import tls from 'node:tls';
 import type { Case, Figures } from '../figures.js';
-import { measure, setStage, type Stage } from '../stage.js';
+import { measure, type Stage, setStage } from '../stage.js';
 
 const REQUEST =
   '<xcatrequest>\n  <arg>-v</arg>\n  <clienttype>cli</clienttype>\n  <command>lsxcatd</command>\n  <cwd>/</cwd>\n</xcatrequest>\n';
@@ -50,7 +50,12 @@ async function load(stage: Stage, clients: number, requests: number): Promise<re
     while (left > 0) {
       left -= 1;
       const begun = performance.now();
-      await oneRequest({ host: host ?? '', port: Number(port), secureContext, checkServerIdentity: () => undefined });
+      await oneRequest({
+        host: host ?? '',
+        port: Number(port),
+        secureContext,
+        checkServerIdentity: () => undefined,
+      });
       times.push(performance.now() - begun);
     }
   };

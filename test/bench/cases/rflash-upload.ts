@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { writeImage } from '../../../bin/demo-image.js';
 import { run } from '../../helpers/processes.js';
 import type { Case, Reference } from '../figures.js';
-import { measure, setStage, type Stage } from '../stage.js';
+import { measure, type Stage, setStage } from '../stage.js';
 
 const IMAGE_MIB = 32;
 const AT_ONCE = 64;
@@ -26,7 +26,15 @@ export const rflashUpload: Case = async (given) => {
     const ratio = (wallSeconds / reference.wallSeconds).toFixed(2);
     const remarks = `${ratio} × bare curl, at most ${used.mostCurls} curl processes (${AT_ONCE} allowed)`;
     return [
-      { case: 'rflash-u', nodes, wallSeconds, cpuMsPerNode: (used.cpuSeconds * 1000) / nodes, peakMb, reference, remarks },
+      {
+        case: 'rflash-u',
+        nodes,
+        wallSeconds,
+        cpuMsPerNode: (used.cpuSeconds * 1000) / nodes,
+        peakMb,
+        reference,
+        remarks,
+      },
     ];
   } finally {
     await stage.close();
@@ -51,7 +59,14 @@ async function bareCurl(stage: Stage, image: string): Promise<Reference> {
 }
 
 function uploadConfig(bmc: string, image: string): string {
-  const json = ['silent', 'insecure', 'fail', 'cookie = ""', 'header = "Content-Type: application/json"', 'output = "/dev/null"'];
+  const json = [
+    'silent',
+    'insecure',
+    'fail',
+    'cookie = ""',
+    'header = "Content-Type: application/json"',
+    'output = "/dev/null"',
+  ];
   return [
     ...json,
     `url = "https://${bmc}/login"`,

@@ -1,6 +1,6 @@
 import { run } from '../../helpers/processes.js';
 import type { Case, Figures, Reference } from '../figures.js';
-import { measure, nodeName, setStage, type Stage, type Used } from '../stage.js';
+import { measure, nodeName, type Stage, setStage, type Used } from '../stage.js';
 
 /** `rpower all stat`: cold (nobody is logged in), then again at once. */
 export const rpowerStat: Case = async (given) => {
@@ -10,7 +10,10 @@ export const rpowerStat: Case = async (given) => {
     const reference = await bareCurl(stage);
     const cold = await measure(stage.daemon, () => stat(stage, nodes));
     const warm = await measure(stage.daemon, () => stat(stage, nodes));
-    return [figures('rpower-stat', nodes, cold, reference), figures('rpower-stat-warm', nodes, warm, undefined)];
+    return [
+      figures('rpower-stat', nodes, cold, reference),
+      figures('rpower-stat-warm', nodes, warm, undefined),
+    ];
   } finally {
     await stage.close();
   }
@@ -20,7 +23,8 @@ async function stat(stage: Stage, nodes: number): Promise<void> {
   const stdout = await stage.command('rpower', 'obmc', 'stat');
   const said = new Set(stdout.trim().split('\n'));
   for (let at = 0; at < nodes; at += 1) {
-    if (!said.has(`${nodeName(at)}: on`) && !said.has(`${nodeName(at)}: off`)) throw new Error(`nothing said of ${nodeName(at)}`);
+    if (!said.has(`${nodeName(at)}: on`) && !said.has(`${nodeName(at)}: off`))
+      throw new Error(`nothing said of ${nodeName(at)}`);
   }
 }
 
@@ -44,7 +48,13 @@ async function bareCurl(stage: Stage): Promise<Reference> {
   const cpuBefore = process.resourceUsage();
   const lane = async (): Promise<void> => {
     for (let bmc = left.pop(); bmc !== undefined; bmc = left.pop()) {
-      const common = ['silent', 'insecure', 'cookie = ""', 'header = "Content-Type: application/json"', 'output = "/dev/null"'];
+      const common = [
+        'silent',
+        'insecure',
+        'cookie = ""',
+        'header = "Content-Type: application/json"',
+        'output = "/dev/null"',
+      ];
       const config = [
         ...common,
         `url = "https://${bmc}/login"`,
@@ -60,5 +70,9 @@ async function bareCurl(stage: Stage): Promise<Reference> {
   await Promise.all(Array.from({ length: 64 }, lane));
   const wallSeconds = (performance.now() - begun) / 1000;
   const used = process.resourceUsage().userCPUTime - cpuBefore.userCPUTime;
-  return { tool: 'curl, one process per BMC, 64 at once', wallSeconds, cpuMsPerNode: used / 1000 / stage.bmcs.length };
+  return {
+    tool: 'curl, one process per BMC, 64 at once',
+    wallSeconds,
+    cpuMsPerNode: used / 1000 / stage.bmcs.length,
+  };
 }
