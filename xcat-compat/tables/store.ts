@@ -7,7 +7,8 @@ export interface TableStore {
   /**
    * All rows of a table that count (the enabled rule of Table.pm:3220 is applied), in the order of the file.
    * A missing table has no rows; a missing column is absent. Empty text and NULL are the same: absent.
-   * Each call sees every change committed before it.
+   * Each call sees every change committed before it. An unchanged table gives the same array again, so what is
+   * derived from its rows can be kept per array.
    */
   rows(table: string): Promise<readonly TableRow[]>;
   /**
@@ -19,8 +20,19 @@ export interface TableStore {
     key: Readonly<Record<string, string>>,
     values: Readonly<Record<string, string | null>>,
   ): Promise<void>;
+  /** `setRow` for many rows in one transaction: all of them are set, or none. */
+  setRows(table: string, entries: readonly RowEntry[], whenMissing?: WhenMissing): Promise<void>;
   close(): void;
 }
+
+/** What `setRows` sets in one row. */
+export interface RowEntry {
+  readonly key: Readonly<Record<string, string>>;
+  readonly values: Readonly<Record<string, string | null>>;
+}
+
+/** What happens to an entry whose row does not exist: it is inserted (the default), or left out. */
+export type WhenMissing = 'insert' | 'skip';
 
 /** One row: the columns that have a value. */
 export type TableRow = Readonly<Partial<Record<string, string>>>;
