@@ -1,0 +1,13 @@
+import { runRunner } from '../lib/child/runner.js';
+
+/** The runner process, started by the daemon: `runner.js SOCKET MAX_CHILDREN`. Its standard input is its life line. */
+const [socketPath = '', maxChildren = ''] = process.argv.slice(2);
+
+await runRunner({
+  socketPath,
+  maxChildren: Number(maxChildren),
+  path: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+  daemon: process.stdin,
+  listening: () => process.stdout.write('listening\n'),
+});
+process.exit(0);

@@ -1,0 +1,195 @@
+import type { NodeName } from '../../xcat-compat/names/node-name.js';
+import type { XcatResponse } from '../../xcat-compat/wire/response.js';
+import type { NodeResult, NodeStatus, Target } from '../plugin/contract.js';
+import type { Settings } from '../settings.js';
+import { type Fields, fieldsOf, isFields, list, number, text } from './fields.js';
+import { MalformedFrame } from './malformed-frame.js';
+
+/** What the daemon says to a worker. `job` is a number of the daemon's choice, used once. */
+export type ToWorker =
+  /** First, and once. */
+  | { readonly kind: 'start'; readonly settings: Settings }
+  | {
+      readonly kind: 'run';
+      readonly job: number;
+      readonly plugin: string;
+      readonly command: string;
+      readonly plan: unknown;
+      readonly targets: readonly Target[];
+    }
+  | { readonly kind: 'abort'; readonly job: number }
+  | { readonly kind: 'ping' }
+  /** The answer to `needRunner`: where the runner listens, or why there is none. */
+  | { readonly kind: 'runner'; readonly path: string }
+  | { readonly kind: 'noRunner'; readonly reason: string }
+  /** Abort all jobs, log out, exit; all within this time. */
+  | { readonly kind: 'stop'; readonly seconds: number };
+
+/** What a worker says to the daemon. */
+export type FromWorker =
+  | { readonly kind: 'reply'; readonly job: number; readonly response: XcatResponse }
+  | {
+      readonly kind: 'settled';
+      readonly job: number;
+      readonly node: NodeName;
+      readonly result: NodeResult;
+    }
+  | {
+      readonly kind: 'nodeStatus';
+      readonly job: number;
+      readonly node: NodeName;
+      readonly status: NodeStatus;
+    }
+  /** The job's last words: it ended, or the plugin threw. */
+  | { readonly kind: 'done'; readonly job: number }
+  | { readonly kind: 'failed'; readonly job: number; readonly text: string }
+  | { readonly kind: 'pong' }
+  | { readonly kind: 'needRunner' }
+  | {
+      readonly kind: 'log';
+      readonly text: string;
+      readonly facts: Readonly<Record<string, string | number>>;
+    };
+
+/** What concerns one job. */
+export type FromJob = Extract<FromWorker, { readonly job: number }>;
+
+/** Throws MalformedFrame. */
+export function decodeToWorker(value: unknown): ToWorker {
+  const fields = fieldsOf(value);
+  switch (fields['kind']) {
+    case 'start':
+      return { kind: 'start', settings: settingsOf(fieldsOf(fields['settings'])) };
+    case 'run':
+      return {
+        kind: 'run',
+        job: number(fields, 'job'),
+        plugin: text(fields, 'plugin'),
+        command: text(fields, 'command'),
+        plan: fields['plan'],
+        targets: list(fields, 'targets').map(targetOf),
+      };
+    case 'abort':
+      return { kind: 'abort', job: number(fields, 'job') };
+    case 'ping':
+      return { kind: 'ping' };
+    case 'runner':
+      return { kind: 'runner', path: text(fields, 'path') };
+    case 'noRunner':
+      return { kind: 'noRunner', reason: text(fields, 'reason') };
+    case 'stop':
+      return { kind: 'stop', seconds: number(fields, 'seconds') };
+    default:
+      throw new MalformedFrame('a message of no known kind');
+  }
+}
+
+/** Throws MalformedFrame. */
+export function decodeFromWorker(value: unknown): FromWorker {
+  const fields = fieldsOf(value);
+  switch (fields['kind']) {
+    case 'reply':
+      return {
+        kind: 'reply',
+        job: number(fields, 'job'),
+        response: responseOf(fieldsOf(fields['response'])),
+      };
+    case 'settled':
+      return {
+        kind: 'settled',
+        job: number(fields, 'job'),
+        node: nodeOf(fields),
+        result: resultOf(fieldsOf(fields['result'])),
+      };
+    case 'nodeStatus':
+      return {
+        kind: 'nodeStatus',
+        job: number(fields, 'job'),
+        node: nodeOf(fields),
+        status: statusOf(fields),
+      };
+    case 'done':
+      return { kind: 'done', job: number(fields, 'job') };
+    case 'failed':
+      return { kind: 'failed', job: number(fields, 'job'), text: text(fields, 'text') };
+    case 'pong':
+      return { kind: 'pong' };
+    case 'needRunner':
+      return { kind: 'needRunner' };
+    case 'log':
+      return { kind: 'log', text: text(fields, 'text'), facts: factsOf(fieldsOf(fields['facts'])) };
+    default:
+      throw new MalformedFrame('a message of no known kind');
+  }
+}
+
+function targetOf(value: unknown): Target {
+  const fields = fieldsOf(value);
+  return { node: nodeOf(fields), owner: text(fields, 'owner'), facts: fields['facts'] };
+}
+
+/** A name the daemon has read from the node list before it handed it to a worker. */
+function nodeOf(fields: Fields): NodeName {
+  return text(fields, 'node') as NodeName;
+}
+
+function resultOf(fields: Fields): NodeResult {
+  if (fields['kind'] === 'success') return { kind: 'success' };
+  if (fields['kind'] === 'failure') return { kind: 'failure', reason: text(fields, 'reason') };
+  throw new MalformedFrame('a node result of no known kind');
+}
+
+function statusOf(fields: Fields): NodeStatus {
+  const status = fields['status'];
+  if (status === 'powering-on' || status === 'powering-off') return status;
+  throw new MalformedFrame('a node status of no known value');
+}
+
+function factsOf(fields: Fields): Readonly<Record<string, string | number>> {
+  return Object.fromEntries(
+    Object.entries(fields).filter((fact): fact is [string, string | number] => {
+      return typeof fact[1] === 'string' || typeof fact[1] === 'number';
+    }),
+  );
+}
+
+/** The daemon wrote them from the same type; only their shape is looked at. */
+function settingsOf(fields: Fields): Settings {
+  if (!Object.values(fields).every(isScalar)) throw new MalformedFrame('settings that are not plain values');
+  return { ...fields } as unknown as Settings;
+}
+
+const RESPONSE_KEYS: Readonly<Record<keyof XcatResponse, true>> = {
+  data: true,
+  error: true,
+  errorcode: true,
+  host: true,
+  info: true,
+  intersectinggroups: true,
+  node: true,
+  serverdone: true,
+  sinfo: true,
+  transid: true,
+  username: true,
+  warning: true,
+  xcatdsource: true,
+};
+
+function responseOf(fields: Fields): XcatResponse {
+  for (const [key, value] of Object.entries(fields)) {
+    if (!Object.hasOwn(RESPONSE_KEYS, key) || !isXmlValue(value)) {
+      throw new MalformedFrame('a reply that is not an xcatresponse');
+    }
+  }
+  return fields as XcatResponse;
+}
+
+function isXmlValue(value: unknown): boolean {
+  if (typeof value === 'string' || typeof value === 'number') return true;
+  if (Array.isArray(value)) return value.every(isXmlValue);
+  return isFields(value) && Object.values(value).every(isXmlValue);
+}
+
+function isScalar(value: unknown): boolean {
+  return ['string', 'number', 'boolean'].includes(typeof value);
+}

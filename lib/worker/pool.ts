@@ -1,0 +1,60 @@
+import { setMaxListeners } from 'node:events';
+import { createRunnerProcess } from '../child/runner-process.js';
+import type { Log } from '../log.js';
+import type { Job, JobOutput } from '../plugin/contract.js';
+import type { Settings } from '../settings.js';
+import { createPart } from './part.js';
+import { createSlot, WORKER_TIMES, type WorkerTimes } from './slot.js';
+import { splitByOwner } from './split.js';
+
+/** The worker processes in which plugins work on nodes. */
+export interface WorkerPool {
+  /**
+   * Runs a job in the workers its targets' owners belong to. Resolves when every target has exactly one result,
+   * whatever becomes of the workers; it never rejects. An abort is passed on, and bounded, when `signal` says so.
+   */
+  run(plugin: string, job: Job, output: JobOutput, signal: AbortSignal): Promise<void>;
+  /** Aborts all jobs, lets the plugins log out, ends workers, runner and children; within some seconds more than these. */
+  stop(seconds: number): Promise<void>;
+}
+
+export interface PoolOptions {
+  readonly settings: Settings;
+  /** The programs of the two kinds of processes: bin/worker.js and bin/runner.js. */
+  readonly workerEntry: URL;
+  readonly runnerEntry: URL;
+  readonly log: Log;
+  readonly times?: WorkerTimes;
+}
+
+/** Nothing is started before the first job. */
+export function createPool({ settings, workerEntry, runnerEntry, log, times }: PoolOptions): WorkerPool {
+  const runner = createRunnerProcess({ entry: runnerEntry, maxChildren: settings.maxUploads, log });
+  const slots = Array.from({ length: Math.max(1, settings.workers) }, () => {
+    return createSlot({
+      entry: workerEntry,
+      settings,
+      log,
+      times: times ?? WORKER_TIMES,
+      runnerPath: () => runner.path(),
+    });
+  });
+  let lastPart = 0;
+
+  return {
+    async run(plugin, job, output, signal) {
+      setMaxListeners(0, signal);
+      const parts = splitByOwner(job.targets, slots.length).map(({ slot, targets }) => {
+        lastPart += 1;
+        const part = createPart(lastPart, plugin, { ...job, targets }, output);
+        slots[slot]?.run(part, signal);
+        return part.ended;
+      });
+      await Promise.all(parts);
+    },
+    async stop(seconds) {
+      await Promise.all(slots.map((slot) => slot.stop(seconds)));
+      await runner.stop();
+    },
+  };
+}

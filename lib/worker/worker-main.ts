@@ -1,0 +1,154 @@
+import { setMaxListeners } from 'node:events';
+import { Socket } from 'node:net';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Children, createChildren } from '../child/run-child.js';
+import type { Plugin, PluginWorker, WorkerServices } from '../plugin/contract.js';
+import type { Settings } from '../settings.js';
+import { type Channel, openChannel } from './channel.js';
+import { jobOutput } from './job-output.js';
+import { decodeToWorker, type FromWorker, type ToWorker } from './messages.js';
+import { createRunnerInquiry, type RunnerInquiry } from './runner-inquiry.js';
+import { ignoreSignals } from './signals.js';
+
+/** What a plugin may take to end what it keeps: log out of its BMCs. */
+const PLUGIN_STOP_SECONDS = 8;
+
+/** What a worker whose daemon vanished may take for everything. */
+const DAEMON_GONE_SECONDS = 16;
+
+/** Beyond this much unread output no more work is taken from the daemon until it has read some. */
+const PAUSE_ABOVE_BYTES = 4 * 1024 * 1024;
+
+/** A daemon that leaves this much unread is not alive: the worker stops. */
+const MAX_UNSENT_BYTES = 256 * 1024 * 1024;
+
+export interface WorkerOptions {
+  /** The file descriptor of the socket to the daemon. */
+  readonly descriptor: number;
+  readonly loadPlugin: (name: string) => Promise<Plugin | undefined>;
+}
+
+/** The worker process: runs jobs until the daemon says stop or is gone. Resolves when everything has ended. */
+export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<void> {
+  ignoreSignals();
+  const jobs = new Map<number, { readonly controller: AbortController; readonly ended: Promise<void> }>();
+  const plugins = new Map<string, Promise<PluginWorker>>();
+  let settings: Settings | undefined;
+  let stopping = false;
+
+  return new Promise((stopped) => {
+    const channel: Channel = openChannel(new Socket({ fd: descriptor }), {
+      message: (value) => take(decodeToWorker(value)),
+      drained: () => channel.resume(),
+      closed: () => void stop(DAEMON_GONE_SECONDS),
+    });
+    const inquiry: RunnerInquiry = createRunnerInquiry(() => send({ kind: 'needRunner' }));
+    const log: WorkerServices['log'] = (text, facts) => send({ kind: 'log', text, facts: facts ?? {} });
+    const children: Children = createChildren({ ensureRunner: inquiry.ask, log });
+
+    function send(message: FromWorker): void {
+      channel.send(message);
+      const unsent = channel.unsentBytes();
+      if (unsent > MAX_UNSENT_BYTES) channel.destroy();
+      else if (unsent > PAUSE_ABOVE_BYTES) channel.pause();
+    }
+
+    function take(message: ToWorker): void {
+      switch (message.kind) {
+        case 'start':
+          settings = message.settings;
+          return;
+        case 'run':
+          begin(message);
+          return;
+        case 'abort':
+          jobs.get(message.job)?.controller.abort();
+          return;
+        case 'ping':
+          send({ kind: 'pong' });
+          return;
+        case 'runner':
+        case 'noRunner':
+          inquiry.answer(message);
+          return;
+        case 'stop':
+          return void stop(message.seconds);
+        default:
+          message satisfies never;
+      }
+    }
+
+    function begin(message: Extract<ToWorker, { kind: 'run' }>): void {
+      const controller = new AbortController();
+      // Each of the job's nodes may listen several times.
+      setMaxListeners(0, controller.signal);
+      if (stopping) controller.abort();
+      const ended = run(message, controller.signal).finally(() => jobs.delete(message.job));
+      jobs.set(message.job, { controller, ended });
+    }
+
+    async function run(message: Extract<ToWorker, { kind: 'run' }>, signal: AbortSignal): Promise<void> {
+      const { job, command, plan, targets } = message;
+      try {
+        const plugin = await loaded(message.plugin);
+        await plugin.run({ command, plan, targets }, jobOutput(job, send), signal);
+        send({ kind: 'done', job });
+      } catch (error) {
+        const text = error instanceof Error ? error.message : String(error);
+        log(`${message.plugin} failed: ${error instanceof Error ? (error.stack ?? text) : text}`);
+        send({ kind: 'failed', job, text });
+      }
+    }
+
+    /** Each plugin's worker half is loaded once, by the first job that needs it. */
+    function loaded(name: string): Promise<PluginWorker> {
+      const known = plugins.get(name);
+      if (known !== undefined) return known;
+      const loading = load(name);
+      plugins.set(name, loading);
+      return loading;
+    }
+
+    async function load(name: string): Promise<PluginWorker> {
+      const plugin = await loadPlugin(name);
+      if (plugin?.worker === undefined) throw new Error(`the plugin ${name} has nothing to run in a worker`);
+      if (settings === undefined) throw new Error('the daemon sent no settings');
+      const start = await plugin.worker();
+      return start({
+        settings,
+        runChild: children.runChild,
+        now: () => Date.now(),
+        sleep: (seconds, signal) => pause(seconds * 1000, undefined, { signal }),
+        log,
+      });
+    }
+
+    async function stop(seconds: number): Promise<void> {
+      if (stopping) return;
+      stopping = true;
+      for (const { controller } of jobs.values()) controller.abort();
+      const forPlugins = Math.min(PLUGIN_STOP_SECONDS, seconds / 2);
+      await within(seconds - forPlugins, Promise.all([...jobs.values()].map(({ ended }) => ended)));
+      const signal = AbortSignal.timeout(forPlugins * 1000);
+      await within(
+        forPlugins,
+        Promise.all([...plugins.values()].map((plugin) => stopPlugin(plugin, signal))),
+      );
+      children.close();
+      channel.end();
+      stopped();
+    }
+  });
+}
+
+/** A plugin that never started, or whose end fails, holds nobody up. */
+async function stopPlugin(plugin: Promise<PluginWorker>, signal: AbortSignal): Promise<void> {
+  await plugin.then((worker) => worker.stop(signal)).catch(() => {});
+}
+
+async function within(seconds: number, work: Promise<unknown>): Promise<void> {
+  const patience = new AbortController();
+  const late = pause(seconds * 1000, undefined, { signal: patience.signal }).catch(() => {});
+  await Promise.race([work, late]);
+  patience.abort();
+}

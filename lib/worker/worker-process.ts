@@ -1,0 +1,59 @@
+import { spawn } from 'node:child_process';
+import { Duplex } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { openChannel } from './channel.js';
+import { decodeFromWorker, type FromWorker, type ToWorker } from './messages.js';
+
+/** How long a dead worker's last words are read, should another process hold its socket. */
+const LAST_WORDS_MILLISECONDS = 2000;
+
+/** One worker process, seen from the daemon. */
+export interface WorkerProcess {
+  readonly pid: number | undefined;
+  /** False when the worker reads slower than we write. Throws when the message cannot be a frame. */
+  send(message: ToWorker): boolean;
+  /** KILL; `how` is then reported as its end. */
+  kill(how: string): void;
+}
+
+export interface WorkerEvents {
+  readonly message: (message: FromWorker) => void;
+  readonly drained: () => void;
+  /** Once, after its last message: how it ended, in words for the user. */
+  readonly ended: (how: string) => void;
+}
+
+export function startWorkerProcess(entry: URL, on: WorkerEvents): WorkerProcess {
+  const child = spawn(process.execPath, [fileURLToPath(entry)], {
+    // Its own session: a terminal's Ctrl-C does not reach it.
+    detached: true,
+    // What a plugin prints goes to the daemon's log; frames have a socket of their own.
+    stdio: ['ignore', 2, 2, 'pipe'],
+  });
+  let why: string | undefined;
+  const kill = (how: string): void => {
+    why ??= how;
+    child.kill('SIGKILL');
+  };
+
+  const socket = child.stdio[3];
+  const duplex = socket instanceof Duplex ? socket : undefined;
+  const channel =
+    duplex &&
+    openChannel(duplex, {
+      message: (value) => on.message(decodeFromWorker(value)),
+      drained: on.drained,
+      // A worker that closes its socket is of no use any more; killing one that has just ended changes nothing.
+      closed: (problem) => (problem === undefined ? child.kill('SIGKILL') : kill(problem.message)),
+    });
+
+  child.once('error', (error) => {
+    if (child.pid === undefined) on.ended(`it could not be started: ${error.message}`);
+  });
+  child.once('exit', () => setTimeout(() => duplex?.destroy(), LAST_WORDS_MILLISECONDS).unref());
+  child.once('close', (code, signal) => {
+    if (child.pid !== undefined) on.ended(why ?? signal ?? `exit code ${code ?? 'unknown'}`);
+  });
+
+  return { pid: child.pid, send: (message) => channel?.send(message) ?? true, kill };
+}
