@@ -1,0 +1,67 @@
+import { type Bmc, later } from './bmc.js';
+import { type SoftwareImage, samePurpose, setPriority } from './software.js';
+
+/**
+ * RequestedActivation is written. It acts on a Ready or Failed image, and only when it was not Active before
+ * [phosphor-bmc-code-mgmt: activation.cpp requestedActivation].
+ */
+export function requestActivation(bmc: Bmc, image: SoftwareImage, requested: 'None' | 'Active'): void {
+  const isNew = requested === 'Active' && image.requested !== 'Active';
+  image.requested = requested;
+  if (!isNew || (image.activation !== 'Ready' && image.activation !== 'Failed')) return;
+  bmc.counters.activations += 1;
+  makeRoom(bmc, image);
+  image.activation = 'Activating';
+  image.progress = 0;
+  planSteps(bmc, image);
+}
+
+function planSteps(bmc: Bmc, image: SoftwareImage): void {
+  const { activationMs, activationSteps, activationEnd } = bmc.behaviour;
+  const last = activationEnd.kind === 'active' ? 100 : activationEnd.atPercent;
+  const steps = activationSteps.filter((percent) => percent <= last);
+  for (const percent of steps) {
+    later(bmc, (activationMs * percent) / 100, () => {
+      if (image.activation === 'Activating') image.progress = percent;
+    });
+  }
+  const ends = later.bind(undefined, bmc, (activationMs * last) / 100);
+  switch (activationEnd.kind) {
+    case 'active':
+      return ends(() => becomeActive(bmc, image));
+    case 'failed':
+      return ends(() => {
+        image.activation = 'Failed';
+        image.progress = undefined;
+      });
+    case 'stuck':
+      return ends(() => {
+        image.progress = last;
+      });
+    default:
+      return activationEnd satisfies never;
+  }
+}
+
+function becomeActive(bmc: Bmc, image: SoftwareImage): void {
+  if (!bmc.images.includes(image)) return;
+  image.activation = 'Active';
+  image.progress = undefined;
+  setPriority(bmc, image, 0);
+}
+
+/** Images that do not run give way, the last in priority first [phosphor-bmc-code-mgmt: freeSpace]. */
+function makeRoom(bmc: Bmc, image: SoftwareImage): void {
+  const kept = bmc.images.filter((other) => samePurpose(other, image) && other.activation === 'Active');
+  const removable = kept
+    .filter((other) => !other.functional)
+    .sort((a, b) => (b.priority ?? 0) - (a.priority ?? 0));
+  const tooMany = kept.length + 1 - bmc.behaviour.imageSlots;
+  const erased = removable.slice(0, Math.max(0, tooMany));
+  bmc.images = bmc.images.filter((other) => !erased.includes(other));
+}
+
+/** True while a reboot is held back. */
+export function isActivating(bmc: Bmc): boolean {
+  return bmc.images.some((image) => image.activation === 'Activating');
+}

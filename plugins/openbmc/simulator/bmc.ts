@@ -1,0 +1,194 @@
+import type net from 'node:net';
+import type { Json } from './answers/answer.js';
+import type { Behaviour } from './behaviour.js';
+import type { Clock } from './clock.js';
+import { type Counters, newCounters } from './counters.js';
+import { armFaults, type FaultState } from './fault.js';
+import { type Generation, generationOf } from './generation.js';
+import { type SoftwareImage, seedSoftware } from './software.js';
+
+export type Properties = Readonly<Record<string, Json>>;
+
+/** Bytes for ids and tokens. */
+export type RandomBytes = (count: number) => Buffer;
+
+/** `starting`: the web server answers, the rest is not there yet. */
+export type Phase = 'up' | 'starting' | 'gone';
+
+export interface Session {
+  readonly user: string;
+  readonly xsrf: string;
+  lastUsed: number;
+}
+
+/** Something that will have happened at a time. */
+interface Appointment {
+  readonly at: number;
+  readonly happens: () => void;
+}
+
+/** One simulated BMC: what it is, and the state it is in. */
+export interface Bmc {
+  readonly index: number;
+  readonly host: string;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  behaviour: Behaviour;
+  /** The behaviour's generation, with what the behaviour sets otherwise. */
+  generation: Generation;
+  faults: FaultState[];
+  counters: Counters;
+
+  phase: Phase;
+  /** The password in force; SetPassword changes it. */
+  password: string;
+  wrongLogins: number;
+  /** The next login is the first since the start. */
+  firstLogin: boolean;
+  readonly sessions: Map<string, Session>;
+
+  bmcReadyAt: number;
+  chassisOn: boolean;
+  hostRunning: boolean;
+  requestedChassis: 'On' | 'Off';
+  requestedHost: 'On' | 'Off' | 'Reboot';
+  powerChangedAt: number;
+  startedAt: number;
+  /** Counts power requests: an earlier one is overtaken by a later. */
+  powerRequest: number;
+
+  images: SoftwareImage[];
+  /** Objects written or made since the start; undefined: deleted. Empty for most BMCs. */
+  readonly overlay: Map<string, Properties | undefined>;
+  agenda: Appointment[];
+  /** An upload is being received, or its image waited for. */
+  uploading: boolean;
+  readonly waitingUploads: (() => void)[];
+
+  readonly sockets: Set<net.Socket>;
+  readonly timers: Set<() => void>;
+}
+
+/** A BMC as it leaves the factory. */
+export function newBmc(made: {
+  readonly index: number;
+  readonly host: string;
+  readonly clock: Clock;
+  readonly random: RandomBytes;
+  readonly behaviour: Behaviour;
+  readonly generation: Generation;
+}): Bmc {
+  return {
+    ...made,
+    ...freshState(made.behaviour, made.clock),
+    phase: 'up',
+    sessions: new Map(),
+    overlay: new Map(),
+    waitingUploads: [],
+    sockets: new Set(),
+    timers: new Set(),
+  };
+}
+
+/** All state as at the start, counters too; connections stay. */
+export function resetBmc(bmc: Bmc): void {
+  const open = bmc.sockets.size;
+  for (const callOff of bmc.timers) callOff();
+  bmc.timers.clear();
+  bmc.sessions.clear();
+  bmc.overlay.clear();
+  bmc.waitingUploads.length = 0;
+  Object.assign(bmc, freshState(bmc.behaviour, bmc.clock), { phase: 'up' });
+  bmc.counters.openConnections = open;
+  bmc.counters.maxConnections = open;
+}
+
+function freshState(behaviour: Behaviour, clock: Clock) {
+  const isOn = behaviour.power === 'on';
+  const now = clock.now();
+  return {
+    faults: armFaults(behaviour.faults),
+    counters: newCounters(),
+    password: behaviour.password,
+    wrongLogins: 0,
+    firstLogin: false,
+    bmcReadyAt: 0,
+    chassisOn: isOn,
+    hostRunning: isOn,
+    requestedChassis: isOn ? 'On' : 'Off',
+    requestedHost: isOn ? 'On' : 'Off',
+    powerChangedAt: now,
+    startedAt: now,
+    powerRequest: 0,
+    images: seedSoftware(behaviour),
+    agenda: [],
+    uploading: false,
+  } satisfies Partial<Bmc> as Pick<
+    Bmc,
+    | 'faults'
+    | 'counters'
+    | 'password'
+    | 'wrongLogins'
+    | 'firstLogin'
+    | 'bmcReadyAt'
+    | 'chassisOn'
+    | 'hostRunning'
+    | 'requestedChassis'
+    | 'requestedHost'
+    | 'powerChangedAt'
+    | 'startedAt'
+    | 'powerRequest'
+    | 'images'
+    | 'agenda'
+    | 'uploading'
+  >;
+}
+
+/** Changes the behaviour; state that follows from a changed field follows. */
+export function setBehaviour(
+  bmc: Bmc,
+  change: Partial<Behaviour>,
+  merged: Behaviour,
+  generation?: Generation,
+): void {
+  bmc.behaviour = merged;
+  bmc.generation = generation ?? generationOf(merged);
+  if (change.faults !== undefined) bmc.faults = armFaults(merged.faults);
+  if (change.password !== undefined) bmc.password = merged.password;
+  if (change.images !== undefined) bmc.images = seedSoftware(merged);
+  if (change.power !== undefined) {
+    bmc.chassisOn = bmc.hostRunning = merged.power === 'on';
+    bmc.requestedChassis = bmc.requestedHost = bmc.chassisOn ? 'On' : 'Off';
+  }
+}
+
+/** `happens` takes place in so many milliseconds, or at the next look after that. Costs no timer. */
+export function later(bmc: Bmc, ms: number, happens: () => void): void {
+  const at = bmc.clock.now() + ms;
+  const before = bmc.agenda.findIndex((other) => other.at > at);
+  bmc.agenda.splice(before === -1 ? bmc.agenda.length : before, 0, { at, happens });
+}
+
+/** Lets everything happen that is due. To be called before state is looked at. */
+export function settle(bmc: Bmc): void {
+  if (bmc.agenda.length === 0) return;
+  const now = bmc.clock.now();
+  for (let next = bmc.agenda[0]; next !== undefined && next.at <= now; next = bmc.agenda[0]) {
+    bmc.agenda.shift();
+    next.happens();
+  }
+}
+
+/** A timer that ends with the BMC. */
+export function timer(bmc: Bmc, ms: number, work: () => void): () => void {
+  const callOff = bmc.clock.after(ms, () => {
+    bmc.timers.delete(cancel);
+    work();
+  });
+  const cancel = (): void => {
+    bmc.timers.delete(cancel);
+    callOff();
+  };
+  bmc.timers.add(cancel);
+  return cancel;
+}

@@ -1,0 +1,69 @@
+import { type Behaviour, defaultBehaviour, realTimes } from './behaviour.js';
+
+/**
+ * A change of behaviour from JSON. The keys are those of Behaviour; null means: as the generation does. `times` is
+ * `real` or `fast` for all times at once. Throws an Error that names what is wrong.
+ */
+export function changeFromJson(text: string): Partial<Behaviour> {
+  let given: unknown;
+  try {
+    given = JSON.parse(text);
+  } catch {
+    throw new Error('a change of behaviour is a JSON object');
+  }
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    throw new Error('a change of behaviour is a JSON object');
+  }
+  const { times, ...fields } = given as { readonly times?: unknown };
+  const change: Record<string, unknown> = { ...timesNamed(times) };
+  for (const [key, value] of Object.entries(fields)) change[key] = checked(key, value);
+  return change as Partial<Behaviour>;
+}
+
+function timesNamed(times: unknown): Partial<Behaviour> {
+  if (times === undefined) return {};
+  if (times === 'real') return realTimes;
+  if (times === 'fast') {
+    const keys = Object.keys(realTimes) as readonly (keyof Behaviour)[];
+    return Object.fromEntries(keys.map((key) => [key, defaultBehaviour[key]]));
+  }
+  throw new Error('times is real or fast');
+}
+
+const words: Readonly<Partial<Record<keyof Behaviour, readonly unknown[]>>> = {
+  generation: ['L0', 'L1', 'L2'],
+  role: ['Administrator', 'Operator', 'ReadOnly'],
+  loginAnswer: ['text', 'token'],
+  idScheme: ['random', 'sha512', 'short'],
+  inventory: ['small', 'large'],
+  power: ['on', 'off'],
+  rebootAnswer: ['ok', 'none', '504'],
+  startingStatus: [503, 404],
+};
+
+const texts = new Set(['sessionCookie', 'machineName']);
+
+function checked(key: string, value: unknown): unknown {
+  if (!isKey(key)) throw new Error(`there is no behaviour called ${key}`);
+  const usual = defaultBehaviour[key];
+  if (value === null) {
+    if (usual === undefined) return undefined;
+    throw new Error(`${key} cannot be null`);
+  }
+  const allowed = words[key];
+  if (allowed !== undefined) {
+    if (allowed.includes(value)) return value;
+    throw new Error(`${key} is one of ${allowed.join(', ')}`);
+  }
+  const wanted = usual === undefined ? (texts.has(key) ? 'string' : 'number') : kindOf(usual);
+  if (kindOf(value) !== wanted) throw new Error(`${key} has to be of type ${wanted}`);
+  return value;
+}
+
+function isKey(key: string): key is keyof Behaviour {
+  return Object.hasOwn(defaultBehaviour, key);
+}
+
+function kindOf(value: unknown): string {
+  return Array.isArray(value) ? 'list' : typeof value;
+}

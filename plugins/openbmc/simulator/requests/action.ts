@@ -1,0 +1,180 @@
+import type { ActionRefusal, Answer, Json } from '../answers/answer.js';
+import type { Bmc, Properties } from '../bmc.js';
+import { softwareRoot } from '../software.js';
+import { objectAt, objectsWithin } from '../tree/tree.js';
+import { type Exchange, readBody, send } from './exchange.js';
+import { dataOf } from './json-body.js';
+
+const root = '/xyz/openbmc_project';
+
+/** POST of an action. */
+export function act(exchange: Exchange): void {
+  readBody(exchange, (body) => {
+    const { bmc, path } = exchange;
+    const outcome = runAction(bmc, path, body);
+    send(exchange, 'status' in outcome ? outcome : bmc.generation.answers.actionRefused(outcome));
+  });
+}
+
+/** DELETE of an object. */
+export function remove(exchange: Exchange): void {
+  readBody(exchange, () => {
+    const { bmc, path } = exchange;
+    const outcome = removeObject(bmc, path);
+    send(exchange, 'status' in outcome ? outcome : bmc.generation.answers.actionRefused(outcome));
+  });
+}
+
+function runAction(bmc: Bmc, path: string, body: string): Answer | ActionRefusal {
+  const match = /^(.*)\/action\/([^/]+)$/.exec(path);
+  if (match === null) return { kind: 'methodNotAllowed' };
+  const [, at = '', method = ''] = match;
+  const given = dataOf(body);
+  if (typeof given === 'string' || !Array.isArray(given.data)) return { kind: 'noData' };
+  const args = given.data as readonly Json[];
+  if (bmc.behaviour.brokenWrites && args.length > 0) return { kind: 'noData' };
+  if (objectAt(bmc, at) === undefined) return { kind: 'unknownObject' };
+  const action = actions.find((known) => known.at.test(at) && isMethod(bmc, known.method, method));
+  return action === undefined ? { kind: 'unknownMethod', name: method } : action.run(bmc, at, args, method);
+}
+
+function isMethod(bmc: Bmc, known: string, given: string): boolean {
+  return bmc.generation.ignoresCase ? known.toLowerCase() === given.toLowerCase() : known === given;
+}
+
+interface Action {
+  readonly at: RegExp;
+  readonly method: string;
+  readonly run: (bmc: Bmc, at: string, args: readonly Json[], method: string) => Answer | ActionRefusal;
+}
+
+/** The methods there are, and on which objects. */
+const actions: readonly Action[] = [
+  { at: /\/software\/[0-9a-f]{7,8}$/, method: 'Delete', run: deleteImage },
+  {
+    at: /\/software$/,
+    method: 'DeleteAll',
+    run(bmc) {
+      bmc.images = bmc.images.filter((image) => image.functional);
+      return done(bmc);
+    },
+  },
+  { at: /\/dump$/, method: 'DeleteAll', run: (bmc) => deleteBelow(bmc, `${root}/dump/entry`) },
+  { at: /\/dump$/, method: 'CreateDump', run: createDump },
+  { at: /\/logging$/, method: 'DeleteAll', run: (bmc) => deleteBelow(bmc, `${root}/logging/entry`) },
+  { at: /\/(dump|logging)\/entry\/\d+$/, method: 'Delete', run: (bmc, at) => deleteObject(bmc, at) },
+  { at: /\/control\/gard$/, method: 'Reset', run: (bmc) => done(bmc) },
+  { at: /\/network$/, method: 'Reset', run: (bmc) => done(bmc) },
+  { at: /\/network$/, method: 'VLAN', run: (bmc) => done(bmc) },
+  { at: /\/network\/[^/]+$/, method: 'IP', run: addAddress },
+  { at: /\/snmp\/manager$/, method: 'Client', run: addSnmpManager },
+  { at: /\/user$/, method: 'CreateUser', run: createUser },
+  {
+    at: /\/user\/[^/]+$/,
+    method: 'SetPassword',
+    run(bmc, at, [password]) {
+      if (at.endsWith(`/${bmc.behaviour.username}`) && typeof password === 'string') bmc.password = password;
+      return done(bmc);
+    },
+  },
+  { at: /PowerSupplyRedundancy$/, method: 'getValue', run: (bmc) => bmc.generation.answers.ok('Enabled') },
+  { at: /PowerSupplyRedundancy$/, method: 'setValue', run: (bmc) => done(bmc) },
+];
+
+function done(bmc: Bmc): Answer {
+  return bmc.generation.answers.ok(null);
+}
+
+/** The functional image has no Delete. */
+function deleteImage(
+  bmc: Bmc,
+  at: string,
+  _args: readonly Json[],
+  method = 'Delete',
+): Answer | ActionRefusal {
+  const image = bmc.images.find((known) => at === `${softwareRoot}/${known.id}`);
+  if (image === undefined) return { kind: 'unknownObject' };
+  if (image.functional) return { kind: 'unknownMethod', name: method };
+  image.deletes += 1;
+  if (bmc.behaviour.needsTwoDeletes && image.activation === 'Ready' && image.deletes < 2) return done(bmc);
+  bmc.images = bmc.images.filter((known) => known !== image);
+  return done(bmc);
+}
+
+function deleteBelow(bmc: Bmc, path: string): Answer {
+  for (const name of objectsWithin(bmc, path).keys()) bmc.overlay.set(name, undefined);
+  return done(bmc);
+}
+
+function deleteObject(bmc: Bmc, path: string): Answer {
+  bmc.overlay.set(path, undefined);
+  return done(bmc);
+}
+
+const deletable = [
+  /\/user\/[^/]+$/,
+  /\/network\/[^/]+\/ipv4\/[^/]+$/,
+  /\/snmp\/manager\/[^/]+$/,
+  /\/(dump|logging)\/entry\/\d+$/,
+];
+
+function removeObject(bmc: Bmc, path: string): Answer | ActionRefusal {
+  if (objectAt(bmc, path) === undefined) return { kind: 'missingToDelete', path };
+  if (/\/software\/[0-9a-f]{7,8}$/.test(path)) {
+    const outcome = deleteImage(bmc, path, []);
+    return 'status' in outcome ? outcome : { kind: 'notDeletable', path };
+  }
+  return deletable.some((pattern) => pattern.test(path))
+    ? deleteObject(bmc, path)
+    : { kind: 'notDeletable', path };
+}
+
+const DUMP_BYTES = 131_072;
+
+function createDump(bmc: Bmc): Answer {
+  const ids = [...objectsWithin(bmc, `${root}/dump/entry`).keys()].map((path) =>
+    Number(path.split('/').at(-1)),
+  );
+  const gone = [...bmc.overlay.keys()].filter((path) => path.startsWith(`${root}/dump/entry/`));
+  const id = Math.max(0, ...ids, ...gone.map((path) => Number(path.split('/').at(-1)))) + 1;
+  add(bmc, `${root}/dump/entry/${id}`, { Elapsed: Math.floor(bmc.clock.now() / 1000), Size: DUMP_BYTES });
+  return bmc.generation.answers.ok(id);
+}
+
+function addAddress(bmc: Bmc, at: string, [type, address, prefix, gateway]: readonly Json[]): Answer {
+  add(bmc, `${at}/ipv4/${bmc.random(4).toString('hex')}`, {
+    Address: address ?? '',
+    Gateway: gateway ?? '',
+    Origin: 'xyz.openbmc_project.Network.IP.AddressOrigin.Static',
+    PrefixLength: prefix ?? 0,
+    Type: type ?? '',
+  });
+  return done(bmc);
+}
+
+function addSnmpManager(bmc: Bmc, at: string, [address, port]: readonly Json[]): Answer {
+  const id = bmc.random(4).toString('hex');
+  add(bmc, `${at}/${id}`, { Address: address ?? '', Port: port ?? 0 });
+  return bmc.generation.answers.ok(id);
+}
+
+function createUser(
+  bmc: Bmc,
+  at: string,
+  [name, groups, privilege, enabled]: readonly Json[],
+): Answer | ActionRefusal {
+  if (typeof name !== 'string') return { kind: 'noData' };
+  add(bmc, `${at}/${name}`, {
+    UserEnabled: enabled ?? true,
+    UserGroups: groups ?? [],
+    UserLockedForFailedAttempt: false,
+    UserPrivilege: privilege ?? '',
+  });
+  return done(bmc);
+}
+
+const MAX_ADDED = 1000;
+
+function add(bmc: Bmc, path: string, properties: Properties): void {
+  if (bmc.overlay.size < MAX_ADDED) bmc.overlay.set(path, properties);
+}

@@ -1,0 +1,67 @@
+import type { Json } from '../answers/answer.js';
+import { identify, isPassword, openSession } from '../session.js';
+import { type Exchange, loginRequired, readBody, send } from './exchange.js';
+import { parseJson } from './json-body.js';
+
+interface Credentials {
+  readonly user: string;
+  readonly password: string;
+}
+
+/** POST /login: a session, by the forms the generation knows. */
+export function login(exchange: Exchange): void {
+  readBody(exchange, (body) => logIn(exchange, body));
+}
+
+function logIn(exchange: Exchange, body: string): void {
+  const { bmc, request } = exchange;
+  const { answers, login: traits } = bmc.generation;
+  const delay = bmc.behaviour.loginDelayMs + (bmc.firstLogin ? bmc.behaviour.firstLoginMs : 0);
+  bmc.firstLogin = false;
+  if (bmc.behaviour.restOff) return send(exchange, answers.noObject(), delay);
+  const isJson = (request.headers['content-type'] ?? '').startsWith('application/json');
+  const given = isJson ? credentials(parseJson(body), traits.forms) : undefined;
+  if (given === undefined) return send(exchange, answers.badLoginForm(body), delay);
+  if (!isPassword(bmc, given.user, given.password)) {
+    bmc.counters.failedLogins += 1;
+    return send(exchange, answers.badLogin(), delay);
+  }
+  bmc.counters.logins += 1;
+  if (bmc.behaviour.passwordExpired) return send(exchange, answers.passwordExpired(given.user), delay);
+  const opened = openSession(bmc, given.user);
+  send(
+    exchange,
+    answers.loggedIn({ user: given.user, form: traits.answer, cookie: traits.cookie, ...opened }),
+    delay,
+  );
+}
+
+function credentials(
+  body: Json | undefined,
+  forms: readonly ('dataArray' | 'usernamePassword')[],
+): Credentials | undefined {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) return undefined;
+  const fields = body as { readonly [key: string]: Json };
+  const { data, username, password } = fields as { data?: Json; username?: Json; password?: Json };
+  if (forms.includes('dataArray') && Array.isArray(data)) {
+    const [user, word] = data as readonly Json[];
+    if (typeof user === 'string' && typeof word === 'string') return { user, password: word };
+  }
+  if (!forms.includes('usernamePassword')) return undefined;
+  if (typeof username === 'string' && typeof password === 'string') return { user: username, password };
+  return undefined;
+}
+
+/** POST /logout ends the session it is sent with. */
+export function logout(exchange: Exchange): void {
+  readBody(exchange, () => {
+    const { bmc, request } = exchange;
+    const identity = identify(bmc, request);
+    if (identity === undefined && bmc.generation.login.tokens) return loginRequired(exchange);
+    if (identity?.token !== undefined) {
+      bmc.sessions.delete(identity.token);
+      bmc.counters.logouts += 1;
+    }
+    send(exchange, bmc.generation.answers.loggedOut(identity?.user, bmc.generation.login.cookie));
+  });
+}

@@ -1,0 +1,60 @@
+import type { Answer, Json } from '../answers/answer.js';
+import type { Bmc, Properties } from '../bmc.js';
+import { isShared, isWithin, objectAt, objectsWithin, pathsBelow, sharedBody } from '../tree/tree.js';
+import { type Exchange, send } from './exchange.js';
+
+/** GET of an object, an attribute, a directory, list or enumerate. */
+export function read(exchange: Exchange): void {
+  send(exchange, answerTo(exchange.bmc, exchange.path));
+}
+
+function answerTo(bmc: Bmc, path: string): Answer {
+  const { answers } = bmc.generation;
+  if (path.endsWith('/enumerate')) return enumerate(bmc, path, path.slice(0, -'/enumerate'.length));
+  if (path.endsWith('/list')) return paths(bmc, path.slice(0, -'/list'.length), true);
+  if (path.endsWith('/')) return paths(bmc, path.slice(0, -1), false);
+  const attribute = /^(.*)\/attr\/([^/]+)$/.exec(path);
+  if (attribute !== null) return attributeOf(bmc, attribute[1] ?? '', attribute[2] ?? '');
+  const object = objectAt(bmc, path);
+  if (object !== undefined) return answers.ok(object);
+  return pathsBelow(bmc, path, false).length === 0 ? answers.noObject() : answers.ok({});
+}
+
+function enumerate(bmc: Bmc, requestPath: string, path: string): Answer {
+  const { answers } = bmc.generation;
+  if (isShared(bmc, path)) {
+    let exists = true;
+    const body = sharedBody(bmc, requestPath, ({ objects }) => {
+      const within = [...objects].filter(([name]) => isWithin(name, path));
+      exists = within.length > 0;
+      return exists ? answers.ok(Object.fromEntries(within)).body : '';
+    });
+    return exists && body !== '' ? { ...answers.ok(null), body } : answers.noObject();
+  }
+  const found = objectsWithin(bmc, path);
+  for (const missing of bmc.behaviour.missingFromEnumerate) {
+    for (const name of found.keys()) if (isWithin(name, missing)) found.delete(name);
+  }
+  return found.size === 0 ? answers.noObject() : answers.ok(Object.fromEntries(found) as Json);
+}
+
+function paths(bmc: Bmc, path: string, isDeep: boolean): Answer {
+  const names = pathsBelow(bmc, path, isDeep);
+  if (names.length === 0 && objectAt(bmc, path) === undefined) return bmc.generation.answers.noObject();
+  return bmc.generation.answers.ok(names);
+}
+
+function attributeOf(bmc: Bmc, path: string, name: string): Answer {
+  const { answers } = bmc.generation;
+  const object = objectAt(bmc, path);
+  if (object === undefined) return answers.noObject();
+  const key = propertyName(bmc, object, name);
+  return key === undefined ? answers.noProperty(name) : answers.ok(object[key] ?? null);
+}
+
+/** The property's name as the object has it. */
+export function propertyName(bmc: Bmc, object: Properties, name: string): string | undefined {
+  if (name in object) return name;
+  if (!bmc.generation.ignoresCase) return undefined;
+  return Object.keys(object).find((key) => key.toLowerCase() === name.toLowerCase());
+}

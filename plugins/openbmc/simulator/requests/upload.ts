@@ -1,0 +1,201 @@
+import { createHash } from 'node:crypto';
+import { type Bmc, later, settle, timer } from '../bmc.js';
+import { countUpload, type ReceivedUpload } from '../counters.js';
+import { readTar, type TarFacts } from '../manifest.js';
+import { crashWebServer } from '../reboot.js';
+import { identify } from '../session.js';
+import { type Activation, imageId, isPurpose, type SoftwareImage } from '../software.js';
+import { type Exchange, loginRequired, send, sendAndClose } from './exchange.js';
+
+/** POST or PUT of an image. It is counted, hashed and looked into as it comes, never kept. */
+export function upload(exchange: Exchange): void {
+  const { bmc, request } = exchange;
+  const { answers, upload: traits } = bmc.generation;
+  const name = exchange.path.slice('/upload/image/'.length);
+  const length = request.headers['content-length'];
+  const bytes = length === undefined ? undefined : Number(length);
+
+  if (bmc.behaviour.restOff) return sendAndClose(exchange, answers.noObject());
+  if (bytes !== undefined && bytes > traits.limitBytes)
+    return sendAndClose(exchange, answers.uploadTooBig(false));
+  const identity = identify(bmc, request);
+  if (identity === undefined) {
+    if (bytes !== undefined && bytes <= traits.anonymousBytes)
+      return discardThen(exchange, () => loginRequired(exchange));
+    exchange.response.shouldKeepAlive = false;
+    return loginRequired(exchange);
+  }
+  if (!(name === '' ? traits.plain : traits.named).includes(exchange.method)) {
+    return sendAndClose(exchange, answers.methodNotAllowed(exchange.path));
+  }
+  if (bmc.behaviour.passwordExpired) return sendAndClose(exchange, answers.passwordExpired(identity.user));
+  if (bmc.behaviour.role !== 'Administrator') return sendAndClose(exchange, answers.noPrivilege());
+  const contentType = request.headers['content-type'] ?? '';
+  if (traits.strictType && contentType !== 'application/octet-stream') {
+    return sendAndClose(exchange, answers.uploadType(contentType));
+  }
+  if (!bmc.uploading) return receive(exchange, name);
+  if (traits.second === 'busy') return sendAndClose(exchange, answers.uploadBusy());
+  bmc.waitingUploads.push(() => receive(exchange, name));
+}
+
+function discardThen(exchange: Exchange, then: () => void): void {
+  if (exchange.expects) return then();
+  exchange.request.resume();
+  exchange.request.once('end', then);
+}
+
+function receive(exchange: Exchange, name: string): void {
+  const { bmc, request, response } = exchange;
+  const { behaviour } = bmc;
+  const tar = readTar();
+  const hash = behaviour.hashesUploads ? createHash('sha256') : undefined;
+  let bytes = 0;
+  let isEnded = false;
+  beginUpload(bmc);
+  if (exchange.expects) response.writeContinue();
+
+  const over = (sha256: string | undefined, id: string | undefined, status: number): void => {
+    if (isEnded) return;
+    isEnded = true;
+    const { version, purpose } = tar.facts();
+    endUpload(bmc, { name, bytes, sha256, version, purpose, id, status });
+  };
+  const stall = stallGuard(exchange, () => over(undefined, undefined, 0));
+  const pace = pacer(exchange);
+
+  request.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    stall.moved();
+    hash?.update(chunk);
+    tar.push(chunk);
+    if (bytes > bmc.generation.upload.limitBytes) {
+      stall.stop();
+      over(undefined, undefined, 500);
+      return sendAndClose(exchange, bmc.generation.answers.uploadTooBig(true));
+    }
+    if (behaviour.crashAboveBytes > 0 && bytes > behaviour.crashAboveBytes) {
+      stall.stop();
+      over(undefined, undefined, 0);
+      return crashWebServer(bmc);
+    }
+    pace(bytes);
+  });
+  request.once('end', () => {
+    stall.stop();
+    if (isEnded) return;
+    const sha256 = hash?.digest('hex');
+    awaitImage(exchange, tar.facts(), (id) => over(sha256, id, id === undefined ? 400 : 200));
+  });
+  request.once('close', () => {
+    stall.stop();
+    if (!request.complete) over(undefined, undefined, 0);
+  });
+}
+
+function beginUpload(bmc: Bmc): void {
+  bmc.uploading = true;
+  bmc.counters.openUploads += 1;
+  bmc.counters.maxUploads = Math.max(bmc.counters.maxUploads, bmc.counters.openUploads);
+}
+
+function endUpload(bmc: Bmc, received: ReceivedUpload): void {
+  bmc.uploading = false;
+  bmc.counters.openUploads -= 1;
+  countUpload(bmc.counters, received);
+  bmc.waitingUploads.shift()?.();
+}
+
+/** A body that stands still too long ends the connection, with no answer. */
+function stallGuard(exchange: Exchange, ended: () => void): { moved(): void; stop(): void } {
+  const { bmc, request } = exchange;
+  const { bodyStallMs } = bmc.generation;
+  if (!Number.isFinite(bodyStallMs)) return { moved: () => undefined, stop: () => undefined };
+  let movedAt = bmc.clock.now();
+  let callOff: () => void = () => undefined;
+  const watch = (ms: number): void => {
+    callOff = timer(bmc, ms, () => {
+      const left = movedAt + bodyStallMs - bmc.clock.now();
+      if (left > 0) return watch(left);
+      ended();
+      request.socket.destroy();
+    });
+  };
+  watch(bodyStallMs);
+  return {
+    moved() {
+      movedAt = bmc.clock.now();
+    },
+    stop: () => callOff(),
+  };
+}
+
+/** Holds the body back to the BMC's speed. */
+function pacer({ bmc, request }: Exchange): (bytes: number) => void {
+  const rate = bmc.behaviour.uploadBytesPerSecond;
+  if (rate <= 0) return () => undefined;
+  const started = bmc.clock.now();
+  return (bytes) => {
+    const ahead = started + (bytes * 1000) / rate - bmc.clock.now();
+    if (ahead < 1) return;
+    request.pause();
+    timer(bmc, ahead, () => request.resume());
+  };
+}
+
+/**
+ * The image appears after its time and is answered with its id; one that does not (no MANIFEST, another machine, a
+ * version that is there already) is answered 400 after the whole wait.
+ */
+function awaitImage(exchange: Exchange, facts: TarFacts, over: (id: string | undefined) => void): void {
+  const { bmc, losesImage: isLost } = exchange;
+  const { answers, upload: traits } = bmc.generation;
+  const image = isLost ? undefined : newImage(bmc, facts);
+  const waits = isLost || (image !== undefined && bmc.behaviour.idDelayMs <= traits.versionWaitMs);
+  if (image !== undefined) later(bmc, bmc.behaviour.idDelayMs, () => appear(bmc, image, facts));
+  timer(bmc, waits ? bmc.behaviour.idDelayMs : traits.versionWaitMs, () => {
+    settle(bmc);
+    const id = isLost ? bmc.random(4).toString('hex') : waits ? image?.id : undefined;
+    over(id);
+    send(exchange, id === undefined ? answers.uploadNotSeen() : answers.ok(id));
+  });
+}
+
+function newImage(bmc: Bmc, facts: TarFacts): SoftwareImage | undefined {
+  const { version, purpose, machineName } = facts;
+  if (version === undefined) return undefined;
+  if (bmc.behaviour.machineName !== undefined && machineName !== bmc.behaviour.machineName) return undefined;
+  const id = imageId(bmc, version);
+  if (bmc.images.some((known) => known.id === id)) return undefined;
+  return {
+    id,
+    version,
+    purpose: purpose ?? 'xyz.openbmc_project.Software.Version.VersionPurpose.Unknown',
+    extendedVersion: facts.extendedVersion ?? '',
+    path: `/tmp/images/${id}`,
+    activation: undefined,
+    requested: 'None',
+    priority: undefined,
+    progress: undefined,
+    functional: false,
+    deletes: 0,
+  };
+}
+
+/** First the version, then, when the image has been looked through, what can be done with it. */
+function appear(bmc: Bmc, image: SoftwareImage, facts: TarFacts): void {
+  bmc.images.push(image);
+  if (image.purpose.endsWith('.Unknown')) return;
+  later(bmc, bmc.behaviour.analysisMs, () => {
+    image.activation = verdict(bmc, image, facts);
+  });
+}
+
+const bmcMembers = ['image-kernel', 'image-rofs', 'image-rwfs', 'image-u-boot'];
+
+function verdict(bmc: Bmc, image: SoftwareImage, { members }: TarFacts): Activation {
+  if (!bmc.behaviour.checksMembers) return 'Ready';
+  const hasHost = members.some((name) => name === 'pnor.xz.squashfs' || name.endsWith('.pnor'));
+  const hasBmc = members.includes('image-bmc') || bmcMembers.every((name) => members.includes(name));
+  return (isPurpose(image, 'BMC') && hasBmc) || (isPurpose(image, 'Host') && hasHost) ? 'Ready' : 'Invalid';
+}
