@@ -58,8 +58,9 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
 
     let edge: Edge<Status, Node> | undefined = row.next[read.outcome];
     if (isAgain(edge)) {
-      if (at.tries < edge.tries) {
-        at = { ...at, tries: at.tries + 1 };
+      const tries = at.tries.get(read.outcome) ?? 0;
+      if (tries < edge.tries) {
+        at.tries.set(read.outcome, tries + 1);
         if (!(await paused(world, read.pauseSeconds ?? edge.everySeconds, signal))) return aborted;
         continue;
       }
@@ -84,12 +85,13 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
 
 interface Visit<Status> {
   readonly status: Status;
-  readonly tries: number;
+  /** How often each outcome has led back here. */
+  readonly tries: Map<string, number>;
   readonly since: number;
 }
 
 function visit<Status>(status: Status, since: number): Visit<Status> {
-  return { status, tries: 0, since };
+  return { status, tries: new Map(), since };
 }
 
 function isAgain<Status extends string, Node>(

@@ -31,7 +31,10 @@ export interface Read<Outcome extends string, Node> {
 
 export type Edge<Status extends string, Node> = Status | Again<Status, Node> | Done | Failed<Node>;
 
-/** The same status again after a pause, a limited number of times. There is no unlimited form. */
+/**
+ * The same status again after a pause, a limited number of times. Each outcome of a row counts its own tries, from
+ * the moment the status is entered. There is no unlimited form.
+ */
 export interface Again<Status extends string, Node> {
   readonly kind: 'again';
   readonly everySeconds: number;

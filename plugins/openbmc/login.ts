@@ -1,8 +1,8 @@
 import { failed, failedBecause, type Read } from '../../lib/status/table.js';
 import { nodeError } from '../../xcat-compat/wire/sendmsg.js';
+import { didNotRespond } from './command-messages.js';
 import type { Facts } from './facts.js';
-import { reply as toClient } from './line.js';
-import { didNotRespond } from './messages.js';
+import { type Line, reply as toClient } from './line.js';
 import { row } from './row.js';
 import type { BmcReply, Login } from './verbs.js';
 
@@ -11,8 +11,8 @@ export function login<Node extends Facts, const Next extends string>(next: Next)
   return row(
     logIn,
     (reply: BmcReply<undefined>, node: Node) => readLogin(reply, node),
-    { yes: next, no: failed, unreachable: failedBecause<Node>(() => didNotRespond) },
-    { say: { unreachable: sayProblem } },
+    { yes: next, no: failed, noLoginThere: failedBecause<Node>(() => didNotRespond) },
+    { say: { noLoginThere: sayProblem } },
   );
 }
 
@@ -21,20 +21,20 @@ export function logIn(): Login {
 }
 
 /** Shown before the line that says the BMC did not respond: what happened in particular. */
-export function sayProblem(node: Facts) {
+export function sayProblem(node: Facts): Line {
   return toClient(nodeError(node.node, node.problem ?? ''));
 }
 
-/** These statuses mean that whatever answered is not the BMC's login [openbmc.pm:3225]. */
-const noLoginThere = new Set([404, 500, 502]);
+/** These answers come from something that is not the BMC's login [openbmc.pm:3225]. */
+const notFromLogin = new Set([404, 500, 502]);
 
 export function readLogin<Node extends Facts>(
   reply: BmcReply<undefined>,
   node: Node,
-): Read<'yes' | 'no' | 'unreachable', Node> {
+): Read<'yes' | 'no' | 'noLoginThere', Node> {
   if (reply.kind === 'ok') return { outcome: 'yes' };
-  if (reply.kind === 'silent' || noLoginThere.has(reply.httpStatus)) {
-    return { outcome: 'unreachable', node: { ...node, problem: reply.text } };
+  if (reply.kind === 'refused' && notFromLogin.has(reply.httpStatus)) {
+    return { outcome: 'noLoginThere', node: { ...node, problem: reply.text } };
   }
   return { outcome: 'no', reason: reply.text };
 }

@@ -1,9 +1,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { Read } from '../../lib/status/table.js';
 import type { Facts } from './facts.js';
+import type { Problem } from './problem.js';
 import type { BmcReply } from './verbs.js';
-
-type Problem = Exclude<BmcReply<unknown>, { kind: 'ok' }>;
 
 /** Reads a reply that is either a yes or a problem. */
 export function accepted<Node extends Facts>(

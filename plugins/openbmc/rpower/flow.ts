@@ -1,6 +1,6 @@
 import { again, done, failed, failedBecause } from '../../../lib/status/table.js';
+import { didNotRespond } from '../command-messages.js';
 import { logIn, login, sayProblem } from '../login.js';
-import { didNotRespond } from '../messages.js';
 import { accepted } from '../replies.js';
 import { type BmcTable, type Flow, row } from '../row.js';
 import {
@@ -55,8 +55,8 @@ export const bmcstate = {
   LOGIN: row(
     logIn,
     bmcLogin,
-    { yes: 'STATE', no: failed, unreachable: failedBecause<PowerNode>(() => didNotRespond), notReady: done },
-    { say: { unreachable: sayProblem, notReady: saidNotReady } },
+    { yes: 'STATE', no: failed, noLoginThere: failedBecause<PowerNode>(() => didNotRespond), notReady: done },
+    { say: { noLoginThere: sayProblem, notReady: saidNotReady } },
   ),
   STATE: row(
     readState,

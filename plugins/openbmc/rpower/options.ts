@@ -1,5 +1,5 @@
-import { takeFlags } from '../getopt.js';
-import { noOption, onlyOneOption, unsupportedCommand } from '../messages.js';
+import { noOption, onlyOneOption, unsupportedCommand } from '../command-messages.js';
+import { takeVerbose } from '../verbose-flag.js';
 
 /** The subcommands; each has a status table of this name. */
 export const powerActions = [
@@ -26,14 +26,14 @@ const sameAsStat = new Set(['status', 'state']);
 
 /** Reads the words after the noderange [openbmc.pm:1552-1594]. */
 export function powerOptions(words: readonly string[]): PowerOptions {
-  const { taken, rest } = takeFlags(words, { verbose: ['V', 'verbose'] });
+  const { verbose, rest } = takeVerbose(words);
   const [first] = rest;
   if (first !== undefined && pduActions.has(first)) return { kind: 'pdu' };
   if (rest.length > 1) return usage(onlyOneOption('rpower'));
   if (first === undefined && words.length > 0) return usage(noOption('rpower'));
   const action = actionOf(first ?? '');
   if (action === undefined) return usage(unsupportedCommand('rpower', first ?? ''));
-  return { kind: 'options', action, verbose: taken.has('verbose') };
+  return { kind: 'options', action, verbose };
 }
 
 function actionOf(word: string): PowerAction | undefined {

@@ -45,7 +45,7 @@ function enumeration(type: string, word: string | undefined): string {
 export function bmcLogin(
   reply: BmcReply<undefined>,
   node: PowerNode,
-): Read<'yes' | 'no' | 'unreachable' | 'notReady', PowerNode> {
+): Read<'yes' | 'no' | 'noLoginThere' | 'notReady', PowerNode> {
   if (reply.kind === 'refused' && reply.httpStatus === 503) return { outcome: 'notReady' };
   return readLogin(reply, node);
 }

@@ -1,0 +1,16 @@
+import type { Plugin } from '../../lib/plugin/contract.js';
+import { createResolver } from './resolve.js';
+import { rflash } from './rflash/index.js';
+import { rpower } from './rpower/index.js';
+
+const resolve = createResolver();
+
+/** Hardware control of OpenBMC nodes. */
+export const openbmc: Plugin = {
+  name: 'openbmc',
+  commands: {
+    rpower: rpower(resolve),
+    rflash: rflash(resolve),
+  },
+  worker: async () => (await import('./worker.js')).startWorker,
+};

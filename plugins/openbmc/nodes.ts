@@ -1,0 +1,65 @@
+import { isIP } from 'node:net';
+import type { Target } from '../../lib/plugin/contract.js';
+import type { NodeName } from '../../xcat-compat/names/node-name.js';
+import { nodeAttributes } from '../../xcat-compat/tables/node-attributes.js';
+import type { TableStore } from '../../xcat-compat/tables/store.js';
+import type { XcatResponse } from '../../xcat-compat/wire/response.js';
+import type { BmcNode } from './bmc-node.js';
+import { tableProblem, tableProblems } from './command-messages.js';
+import type { Resolve } from './resolve.js';
+import { parseBmcAddress } from './session/address.js';
+
+/** The nodes whose BMC can be contacted, and a line for each of the others. Both in the order of the noderange. */
+export interface FoundNodes {
+  readonly targets: readonly Target[];
+  readonly problems: readonly XcatResponse[];
+}
+
+/** Reads the openbmc table, with passwd's row `openbmc` for what it does not say [openbmc.pm:2792-2855]. */
+export async function findNodes(
+  nodes: readonly NodeName[],
+  tables: TableStore,
+  resolve: Resolve,
+): Promise<FoundNodes> {
+  const openbmc = await nodeAttributes(tables, 'openbmc', nodes, ['bmc', 'username', 'password']);
+  const fallback = (await tables.rows('passwd')).find((row) => row['key'] === 'openbmc') ?? {};
+
+  const found = await Promise.all(
+    nodes.map(async (node): Promise<BmcNode | string> => {
+      const row = openbmc.get(node);
+      if (row === undefined) return tableProblems.noRow;
+      const bmc = row['bmc'];
+      if (bmc === undefined) return tableProblems.noBmc;
+      const reachedAt = await whereIs(bmc, tables, resolve);
+      if (reachedAt === undefined) return tableProblems.unresolved(bmc);
+      const username = row['username'] ?? fallback['username'];
+      if (username === undefined) return tableProblems.noUsername;
+      const password = row['password'] ?? fallback['password'];
+      if (password === undefined) return tableProblems.noPassword;
+      return { node, bmc: reachedAt, username, password };
+    }),
+  );
+
+  const targets: Target[] = [];
+  const problems: XcatResponse[] = [];
+  for (const [index, node] of nodes.entries()) {
+    const bmc = found[index];
+    if (bmc === undefined) continue;
+    if (typeof bmc === 'string') problems.push(tableProblem(node, bmc));
+    else targets.push({ node, owner: openbmc.get(node)?.['bmc'] ?? bmc.bmc, facts: bmc });
+  }
+  return { targets, problems };
+}
+
+/**
+ * The BMC's address as it is to be used: as written when that is an address or a name the resolver knows, else the
+ * one of the hosts table. Undefined when it has none.
+ */
+async function whereIs(bmc: string, tables: TableStore, resolve: Resolve): Promise<string | undefined> {
+  const address = parseBmcAddress(bmc);
+  if (address === undefined) return undefined;
+  if (!address.isName || (await resolve(address.host)) !== undefined) return bmc;
+  const ip = (await tables.rows('hosts')).find((row) => row['node'] === address.host)?.['ip'];
+  if (ip === undefined || isIP(ip) === 0) return undefined;
+  return isIP(ip) === 6 ? `[${ip}]:${address.port}` : `${ip}:${address.port}`;
+}

@@ -1,0 +1,50 @@
+import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
+import { globalError, globalText } from '../../../xcat-compat/wire/sendmsg.js';
+
+/** What rflash says before any BMC is contacted. */
+
+/** Usage errors, said once per node [openbmc.pm:1796-1855]. Blanks at the end belong to the texts. */
+export const usage = {
+  multipleOptions: (options: string) => `Multiple options are not supported. Options specified: ${options}`,
+  moreThanOneFirmware: 'More than one firmware specified is not supported.',
+  moreThanOneInDirectory: 'More than one directory specified is not supported.',
+  moreThanOneDirectory: 'More than one directory specified is not supported',
+  invalidFirmware: (option: string) => `Invalid firmware specified with ${option}`,
+  invalidWithFile: (option: string) => `Invalid option specified when a file is provided: ${option}`,
+  invalidWithId: (option: string) =>
+    `Invalid option specified when an update id is provided: ${option}. ${option === '-d' ? 'Did you mean --delete?' : ''}`,
+  invalidOptionWords: (words: string) => `Invalid option specified ${words}`,
+  invalidOption: 'Invalid option specified',
+  invalidOptionWith: (option: string, words: string) => `Invalid option specified with ${option}: ${words}`,
+} as const;
+
+/** What is wrong with files, before any BMC is contacted. The first three are xCAT's [openbmc.pm:2510-2600]. */
+export const files = {
+  cannotAccess: (path: string) => `Cannot access ${path}. Check the management node and/or service nodes.`,
+  cannotOpenDirectory: (path: string) => `Can't open directory : ${path}`,
+  noTarFile: (kind: 'BMC' | 'Host', word: string) => `No ${kind} tar file found in ${word}`,
+  twoImages: (kind: 'BMC' | 'Host', word: string, names: string) =>
+    `More than one ${kind} tar file found in ${word}: ${names}. Leave only the one to be flashed.`,
+  notTar: (path: string, why: string) =>
+    `${path} is not a firmware image: it cannot be read as tar file, plain or gzip (${why}).`,
+  noManifest: (path: string) => `${path} is not a firmware image: the tar file has no MANIFEST.`,
+  largeManifest: (path: string, bytes: number) =>
+    `${path} is not a firmware image: its MANIFEST is longer than ${bytes} bytes.`,
+  missing: (path: string, key: string) =>
+    `${path} is not a firmware image: its MANIFEST has no line '${key}=...'.`,
+  unusable: (path: string, key: string) =>
+    `${path} is not a firmware image: its MANIFEST has a line '${key}=...' that is too long or holds characters that do not belong there.`,
+} as const;
+
+/** Modes that are read in full but done by later releases only. */
+export function notYetSupported(option: string, instead: string): XcatResponse {
+  return globalError(`rflash ${option} is not yet supported by xcatd-ts: ${instead}.`);
+}
+
+export function attemptingUpload(path: string): XcatResponse {
+  return globalText(`Attempting to upload ${path}, please wait...`);
+}
+
+export function attemptingActivate(id: string): XcatResponse {
+  return globalText(`Attempting to activate ID=${id}, please wait...`);
+}

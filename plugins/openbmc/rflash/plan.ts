@@ -1,0 +1,51 @@
+import * as v from 'valibot';
+
+const common = {
+  verbose: v.boolean(),
+  /** Nodes were left out because the tables do not say enough. */
+  tableProblems: v.boolean(),
+};
+
+const PlannedImage = v.object({
+  path: v.string(),
+  version: v.string(),
+  purpose: v.string(),
+  machineName: v.optional(v.string()),
+  bytes: v.number(),
+});
+
+const FlashPlan = v.variant('kind', [
+  v.object({ kind: v.literal('list'), ...common }),
+  v.object({ kind: v.literal('upload'), image: PlannedImage, ...common }),
+  v.object({ kind: v.literal('uploadAndActivate'), image: PlannedImage, ...common }),
+  v.object({ kind: v.literal('activate'), id: v.string(), ...common }),
+]);
+
+/** What the workers have to do for one rflash. */
+export type FlashPlan = Readonly<v.InferOutput<typeof FlashPlan>>;
+
+/** Throws when it is none: plans are made by this plugin only. */
+export function decodeFlashPlan(plan: unknown): FlashPlan {
+  return v.parse(FlashPlan, plan);
+}
+
+const FlashRequest = v.object({
+  verbose: v.boolean(),
+  mode: v.variant('kind', [
+    v.object({ kind: v.literal('list') }),
+    v.object({ kind: v.literal('check'), file: v.optional(v.string()) }),
+    v.object({ kind: v.literal('upload'), file: v.string() }),
+    v.object({ kind: v.literal('uploadAndActivate'), file: v.string() }),
+    v.object({ kind: v.literal('activate'), id: v.string() }),
+    v.object({ kind: v.literal('delete'), id: v.string() }),
+    v.object({ kind: v.literal('unattended'), directory: v.string(), hostReboot: v.boolean() }),
+  ]),
+});
+
+/** What the words of one rflash ask for. */
+export type FlashRequest = Readonly<v.InferOutput<typeof FlashRequest>>;
+
+/** Throws when it is none: requests are made by this plugin only. */
+export function decodeFlashRequest(request: unknown): FlashRequest {
+  return v.parse(FlashRequest, request);
+}

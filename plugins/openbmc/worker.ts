@@ -1,0 +1,46 @@
+import * as v from 'valibot';
+import type { Job, PluginWorker, Target, WorkerServices } from '../../lib/plugin/contract.js';
+import { Lanes } from '../../lib/status/lane.js';
+import { toNodeName } from '../../xcat-compat/names/node-name.js';
+import type { BmcNode } from './bmc-node.js';
+import { createBmcs } from './client.js';
+import { runFlash } from './rflash/command.js';
+import { decodeFlashPlan } from './rflash/plan.js';
+import { runPower } from './rpower/command.js';
+import { decodePowerPlan } from './rpower/plan.js';
+import { type CommandRun, startRun } from './run.js';
+
+/** The plugin inside a worker process: keeps sessions and lanes, and runs jobs on them. */
+export function startWorker(services: WorkerServices): PluginWorker {
+  const bmcs = createBmcs(services);
+  const lanes = new Lanes();
+  return {
+    run: async (job, output, signal) => {
+      const start = (verbose: boolean) => startRun({ bmcs, services, output, verbose, signal });
+      await runJob(job, start, lanes);
+    },
+    stop: (signal) => bmcs.stop(signal),
+  };
+}
+
+function runJob(job: Job, start: (verbose: boolean) => CommandRun, lanes: Lanes): Promise<void> {
+  const nodes = job.targets.map(bmcNodeOf);
+  switch (job.command) {
+    case 'rpower': {
+      const plan = decodePowerPlan(job.plan);
+      return runPower(plan, nodes, start(plan.verbose));
+    }
+    case 'rflash': {
+      const plan = decodeFlashPlan(job.plan);
+      return runFlash(plan, nodes, start(plan.verbose), lanes);
+    }
+    default:
+      throw new Error(`openbmc has no command ${job.command}`);
+  }
+}
+
+const BmcFacts = v.object({ bmc: v.string(), username: v.string(), password: v.string() });
+
+function bmcNodeOf(target: Target): BmcNode {
+  return { node: toNodeName(target.node), ...v.parse(BmcFacts, target.facts) };
+}
