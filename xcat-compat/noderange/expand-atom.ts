@@ -1,0 +1,69 @@
+import type { NodeName } from '../names/node-name.js';
+import { compilePattern } from '../patterns/compile.js';
+import type { NodeIndex } from '../tables/nodelist.js';
+import { type Brackets, bracketAtoms, NODE_PREFIX, rangeNames, splitBrackets } from './generate.js';
+import { MAX_DEPTH, MAX_GENERATED_NAMES, MalformedNoderange } from './limits.js';
+import { tooMany } from './sequence.js';
+
+/** Where the nodes of one atom go, and the names that are none. */
+export interface AtomSink {
+  readonly index: NodeIndex;
+  add(node: NodeName): void;
+  unknown(name: string): void;
+}
+
+/** Finds the nodes of one atom: the first rule that applies, in xCAT's order [NodeRange.pm:206]. */
+export function expandAtom(atom: string, sink: AtomSink): void {
+  expand(atom, { ...sink, atom, generated: 0 }, 0);
+}
+
+interface Expansion extends AtomSink {
+  readonly atom: string;
+  /** Names made so far, over all brackets and ranges of the atom. */
+  generated: number;
+}
+
+function expand(text: string, expansion: Expansion, depth: number): void {
+  if (depth > MAX_DEPTH) throw new MalformedNoderange(`Noderange ${expansion.atom} is nested too deep`);
+  const { index, add, unknown } = expansion;
+  const node = index.node(text);
+  const group = index.definedGroup(text);
+  const members = index.members(text);
+
+  if (node !== undefined) add(node);
+  // The members of a dynamic group are evaluated here [NodeRange.pm:258].
+  else if (group === 'dynamic') unknown(text);
+  else if (members === undefined && group === 'static') return;
+  // Attribute selection, table.column==value, is evaluated here [NodeRange.pm:316].
+  else if (/[=~]/.test(text)) unknown(text);
+  else if (/^[0-9]+$/.test(text)) expand(NODE_PREFIX + text, expansion, depth + 1);
+  else if (members !== undefined) members.forEach(add);
+  // The lines of ^FILE are read where the terms are taken, before any of this [NodeRange.pm:680].
+  else if (text.startsWith('^')) unknown(text);
+  else if (text.startsWith('/')) matchNames(text.slice(1), expansion);
+  else expandGenerated(text, expansion, depth);
+}
+
+/** Each name made goes through all rules again: ranges of groups work, and each missing name is told by itself. */
+function expandGenerated(text: string, expansion: Expansion, depth: number): void {
+  const brackets = splitBrackets(text);
+  const names = brackets === undefined ? rangeNames(text) : bracketNames(brackets);
+  expansion.generated += names?.length ?? 0;
+  if (expansion.generated > MAX_GENERATED_NAMES) throw tooMany(expansion.atom);
+  if (names === undefined) expansion.unknown(text);
+  else for (const name of names) expand(name, expansion, depth + 1);
+}
+
+/** The atoms of the first brackets; while more brackets follow, names put together as text only [NodeRange.pm:388]. */
+function bracketNames({ before, list, after }: Brackets): readonly string[] {
+  if (!/\[.+?\]/s.test(after)) return bracketAtoms(before, list, after);
+  const names = bracketAtoms(before, list, '').flatMap((atom) => rangeNames(atom) ?? [atom]);
+  return names.map((name) => name + after);
+}
+
+/** Whole names only; groups are not matched [NodeRange.pm:350]. */
+function matchNames(text: string, { index, add }: Expansion): void {
+  const compiled = compilePattern(text, ['^(?:', ')$']);
+  if (compiled.kind === 'refused') throw new MalformedNoderange(compiled.reason);
+  for (const node of index.names) if (compiled.pattern.test(node)) add(node);
+}

@@ -1,0 +1,116 @@
+import type { NodeName } from '../names/node-name.js';
+import type { NodeIndex } from '../tables/nodelist.js';
+import { expandAtom } from './expand-atom.js';
+import { MAX_TEXT_LENGTH, MalformedNoderange } from './limits.js';
+import { type Noderange, type Operand, parseNoderange } from './parse.js';
+
+/** What a noderange means. */
+export type Expanded =
+  | {
+      readonly kind: 'nodes';
+      /** Each once, in the order of their bytes. */
+      readonly nodes: readonly NodeName[];
+      /** Names that are no node and no group, each once, in the order found. */
+      readonly unknown: readonly string[];
+    }
+  | { readonly kind: 'malformed'; readonly reason: string };
+
+export interface NoderangeOptions {
+  /** site.excludenodes, itself a noderange: never in a result. */
+  readonly exclude?: string;
+}
+
+/**
+ * Expands a noderange against the node list. Quotes are dropped, blanks are not [NodeRange.pm:622].
+ * Malformed: unbalanced parentheses, a refused pattern, and what exceeds the limits (limits.ts).
+ */
+export function expandNoderange(text: string, index: NodeIndex, options: NoderangeOptions = {}): Expanded {
+  const unknown = new Set<string>();
+  try {
+    const excluded = nodesOf(options.exclude ?? '', index, () => {});
+    const nodes = nodesOf(text, index, (name) => unknown.add(name));
+    const left = [...nodes].filter((node) => !excluded.has(node));
+    return { kind: 'nodes', nodes: sortByBytes(left), unknown: [...unknown] };
+  } catch (error) {
+    if (error instanceof MalformedNoderange) return { kind: 'malformed', reason: error.message };
+    throw error;
+  }
+}
+
+type Report = (unknown: string) => void;
+
+function nodesOf(text: string, index: NodeIndex, report: Report): ReadonlySet<NodeName> {
+  if (text.length > MAX_TEXT_LENGTH) {
+    throw new MalformedNoderange(`Noderange is longer than ${MAX_TEXT_LENGTH} characters`);
+  }
+  return take(parseNoderange(text.replace(/['"]/g, '')), index, report);
+}
+
+/** Terms from left to right; what is excluded goes at the very end, wherever it stands [NodeRange.pm:736]. */
+function take(range: Noderange, index: NodeIndex, report: Report): Set<NodeName> {
+  let nodes = range.first === undefined ? new Set<NodeName>() : takeFirst(range.first, index, report);
+  const excluded = new Set<NodeName>();
+  for (const { operator, operand } of range.terms) {
+    const found = nodesOfOperand(operand, index, report);
+    switch (operator) {
+      case 'union':
+        for (const node of found) nodes.add(node);
+        break;
+      case 'exclude':
+        for (const node of found) excluded.add(node);
+        break;
+      case 'intersect':
+        nodes = intersection(nodes, found);
+        break;
+      default:
+        operator satisfies never;
+    }
+  }
+  for (const node of excluded) nodes.delete(node);
+  return nodes;
+}
+
+/** What stands before the first parentheses, with what is in them [NodeRange.pm:647]. */
+function takeFirst(first: NonNullable<Noderange['first']>, index: NodeIndex, report: Report): Set<NodeName> {
+  const before = take(first.before, index, report);
+  const inside = take(first.inside, index, report);
+  switch (first.operator) {
+    case 'union':
+      return new Set([...before, ...inside]);
+    case 'exclude':
+      return new Set([...before].filter((node) => !inside.has(node)));
+    case 'intersect':
+      return intersection(before, inside);
+  }
+}
+
+function nodesOfOperand(operand: Operand, index: NodeIndex, report: Report): ReadonlySet<NodeName> {
+  if (operand.kind === 'range') return take(operand.range, index, report);
+  const found = new Set<NodeName>();
+  expandAtom(operand.text, { index, add: (node) => found.add(node), unknown: report });
+  return found;
+}
+
+function intersection(one: ReadonlySet<NodeName>, other: ReadonlySet<NodeName>): Set<NodeName> {
+  return new Set([...one].filter((node) => other.has(node)));
+}
+
+/** node1, node10, node2; capitals first. Names beyond ASCII too sort by their UTF-8 bytes. */
+function sortByBytes(nodes: readonly NodeName[]): readonly NodeName[] {
+  return [...nodes].sort((one, other) =>
+    isAscii(one) && isAscii(other) ? compare(one, other) : bytes(one, other),
+  );
+}
+
+function isAscii(text: string): boolean {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
+  return /^[\x00-\x7f]*$/.test(text);
+}
+
+function compare(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+function bytes(one: string, other: string): number {
+  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+}

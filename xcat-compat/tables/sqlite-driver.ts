@@ -1,0 +1,62 @@
+import { createRequire } from 'node:module';
+import type { DatabaseSyncInstance } from '@photostructure/sqlite';
+
+/** One open SQLite database; the same API in Node's own module and in @photostructure/sqlite. */
+export type SqliteDatabase = DatabaseSyncInstance;
+
+interface SqliteModule {
+  readonly DatabaseSync: new (location: string) => SqliteDatabase;
+}
+
+/**
+ * Opens a database.
+ * @param location a path, or a `file:` URL as SQLite reads it
+ * @throws where the file cannot be opened, and where this installation has no SQLite at all
+ */
+export function openSqlite(location: string): SqliteDatabase {
+  return new (sqlite().DatabaseSync)(location);
+}
+
+/** SQLite's result code of a failed call, such as 5 for SQLITE_BUSY; undefined for any other error. */
+export function sqliteCode(error: unknown): number | undefined {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
+    return undefined;
+  return error.errcode & 0xff;
+}
+
+export const SQLITE_BUSY = 5;
+export const SQLITE_LOCKED = 6;
+export const SQLITE_CANTOPEN = 14;
+
+let loaded: SqliteModule | undefined;
+
+/** Node's own module where it needs no flag (22.13 and later), else the package. */
+function sqlite(): SqliteModule {
+  loaded ??= builtIn() ?? packaged();
+  return loaded;
+}
+
+function builtIn(): SqliteModule | undefined {
+  const module: unknown = process.getBuiltinModule?.('node:sqlite');
+  return isSqlite(module) ? module : undefined;
+}
+
+function packaged(): SqliteModule {
+  const module: unknown = requirePackage();
+  if (!isSqlite(module)) throw new Error('@photostructure/sqlite has no DatabaseSync: install version 1.2');
+  return module;
+}
+
+function requirePackage(): unknown {
+  try {
+    return createRequire(import.meta.url)('@photostructure/sqlite');
+  } catch (cause) {
+    throw new Error('No SQLite: use Node 22.13 or later, or install the package @photostructure/sqlite', {
+      cause,
+    });
+  }
+}
+
+function isSqlite(module: unknown): module is SqliteModule {
+  return typeof module === 'object' && module !== null && 'DatabaseSync' in module;
+}
