@@ -25,22 +25,16 @@ function planSteps(bmc: Bmc, image: SoftwareImage): void {
       if (image.activation === 'Activating') image.progress = percent;
     });
   }
-  const ends = later.bind(undefined, bmc, (activationMs * last) / 100);
-  switch (activationEnd.kind) {
-    case 'active':
-      return ends(() => becomeActive(bmc, image));
-    case 'failed':
-      return ends(() => {
-        image.activation = 'Failed';
-        image.progress = undefined;
-      });
-    case 'stuck':
-      return ends(() => {
-        image.progress = last;
-      });
-    default:
-      return activationEnd satisfies never;
-  }
+  later(bmc, (activationMs * last) / 100, () => {
+    if (activationEnd.kind === 'active') becomeActive(bmc, image);
+    else if (activationEnd.kind === 'failed') fail(image);
+    else image.progress = last;
+  });
+}
+
+function fail(image: SoftwareImage): void {
+  image.activation = 'Failed';
+  image.progress = undefined;
 }
 
 function becomeActive(bmc: Bmc, image: SoftwareImage): void {

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import http from 'node:http';
 import type { Behaviour } from './behaviour.js';
-import { changeFromJson } from './change.js';
+import { behaviourFromJson } from './behaviour-json.js';
 import type { SimulatedBmc } from './fleet.js';
 
 /** The HTTP endpoint other processes steer a fleet by. */
@@ -60,7 +60,7 @@ async function respond(bmcs: readonly SimulatedBmc[], request: IncomingMessage):
     case 'GET ':
       return { status: 200, body: isAll ? chosen.map(summary) : chosen.map(whole)[0] };
     case 'PATCH ':
-      await change(chosen, changeFromJson(await bodyOf(request)));
+      await change(chosen, behaviourFromJson(await bodyOf(request)));
       return { status: 200, body: { changed: chosen.length } };
     case 'POST reset':
       await Promise.all(chosen.map((bmc) => bmc.reset()));

@@ -25,6 +25,7 @@ export {
   type SeedImage,
   seedImages,
 } from './behaviour.js';
+export { behaviourFromJson } from './behaviour-json.js';
 export { type Clock, systemClock } from './clock.js';
 export type { Counters, ReceivedUpload } from './counters.js';
 export type { Fault, FaultKind, FaultPlace, Stage } from './fault.js';

@@ -41,8 +41,8 @@ export function stateObjects(bmc: Bmc): Map<string, Properties> {
 export function requestHost(bmc: Bmc, transition: 'On' | 'Off' | 'Reboot'): void {
   bmc.requestedHost = transition;
   const request = nextRequest(bmc);
-  if (transition === 'On') return powerOn(bmc, request);
-  powerOff(bmc, request, bmc.behaviour.softOffMs);
+  if (transition === 'On') powerOn(bmc, request);
+  else powerOff(bmc, request, bmc.behaviour.softOffMs);
   if (transition === 'Reboot') later(bmc, bmc.behaviour.softOffMs, () => powerOn(bmc, request));
 }
 
@@ -50,7 +50,10 @@ export function requestHost(bmc: Bmc, transition: 'On' | 'Off' | 'Reboot'): void
 export function requestChassis(bmc: Bmc, transition: 'On' | 'Off'): void {
   const request = nextRequest(bmc);
   bmc.requestedChassis = transition;
-  if (transition === 'Off') return powerOff(bmc, request, bmc.behaviour.powerOffMs);
+  if (transition === 'Off') {
+    powerOff(bmc, request, bmc.behaviour.powerOffMs);
+    return;
+  }
   later(bmc, bmc.behaviour.powerOnMs, () => {
     if (bmc.powerRequest === request) setPower(bmc, { chassisOn: true, hostRunning: bmc.hostRunning });
   });

@@ -2,27 +2,23 @@ import type { ActionRefusal, Answer, Json } from '../answers/answer.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { softwareRoot } from '../software.js';
 import { objectAt, objectsWithin } from '../tree/tree.js';
-import { type Exchange, readBody, send } from './exchange.js';
+import { type Exchange, type Handled, withBody } from './exchange.js';
 import { dataOf } from './json-body.js';
 
 const root = '/xyz/openbmc_project';
 
 /** POST of an action. */
-export function act(exchange: Exchange): void {
-  readBody(exchange, (body) => {
-    const { bmc, path } = exchange;
-    const outcome = runAction(bmc, path, body);
-    send(exchange, 'status' in outcome ? outcome : bmc.generation.answers.actionRefused(outcome));
-  });
+export function act(exchange: Exchange): Handled {
+  return withBody(exchange, (body) => answered(exchange.bmc, runAction(exchange.bmc, exchange.path, body)));
 }
 
 /** DELETE of an object. */
-export function remove(exchange: Exchange): void {
-  readBody(exchange, () => {
-    const { bmc, path } = exchange;
-    const outcome = removeObject(bmc, path);
-    send(exchange, 'status' in outcome ? outcome : bmc.generation.answers.actionRefused(outcome));
-  });
+export function remove(exchange: Exchange): Handled {
+  return withBody(exchange, () => answered(exchange.bmc, removeObject(exchange.bmc, exchange.path)));
+}
+
+function answered(bmc: Bmc, outcome: Answer | ActionRefusal): Answer {
+  return 'status' in outcome ? outcome : bmc.generation.answers.actionRefused(outcome);
 }
 
 function runAction(bmc: Bmc, path: string, body: string): Answer | ActionRefusal {

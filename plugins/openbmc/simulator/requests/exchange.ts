@@ -7,7 +7,7 @@ import type { Arrival } from '../net/front.js';
 export interface Exchange extends Arrival {
   readonly bmc: Bmc;
   readonly method: string;
-  /** Without query and without trailing blanks; with its trailing slash. */
+  /** Without the query. */
   readonly path: string;
   readonly stage: Stage;
   /** It is done, and the connection closed where the answer would be. */
@@ -16,6 +16,9 @@ export interface Exchange extends Arrival {
   readonly losesImage: boolean;
 }
 
+/** What a handler comes to: an answer, or 'later' when one is sent after more has been read, or none at all. */
+export type Handled = Answer | 'later';
+
 /** Answers after the BMC's delay, and `extraMs`. */
 export function send(exchange: Exchange, answer: Answer, extraMs = 0): void {
   const delay = exchange.bmc.behaviour.answerDelayMs + extraMs;
@@ -23,16 +26,17 @@ export function send(exchange: Exchange, answer: Answer, extraMs = 0): void {
   else timer(exchange.bmc, delay, () => write(exchange, answer));
 }
 
-/** Answers and closes: the rest of the body is not read. */
-export function sendAndClose(exchange: Exchange, answer: Answer): void {
-  exchange.response.shouldKeepAlive = false;
-  send(exchange, { ...answer, headers: { ...answer.headers, Connection: 'close' } });
+/** The same answer, with the connection closed after it: the rest of the body is not read. */
+export function closing(answer: Answer): Answer {
+  return { ...answer, headers: { ...answer.headers, Connection: 'close' } };
 }
 
 function write({ request, response, isMute }: Exchange, answer: Answer): void {
-  if (isMute) return void request.socket.destroy();
+  if (isMute) request.socket.destroy();
   if (response.destroyed || response.headersSent) return;
-  if (response.shouldKeepAlive) response.removeHeader('Connection');
+  const { Connection: connection } = answer.headers;
+  if (connection === 'close') response.shouldKeepAlive = false;
+  else if (response.shouldKeepAlive) response.removeHeader('Connection');
   response.writeHead(answer.status, {
     ...answer.headers,
     'Content-Length': Buffer.byteLength(answer.body),
@@ -40,21 +44,18 @@ function write({ request, response, isMute }: Exchange, answer: Answer): void {
   response.end(answer.body);
 }
 
-export function loginRequired(exchange: Exchange): void {
-  const { headers } = exchange.request;
-  send(
-    exchange,
-    exchange.bmc.generation.answers.loginRequired({
-      accept: headers.accept ?? '',
-      requestedWith: headers['x-requested-with'] !== undefined,
-    }),
-  );
+export function loginRequired({ bmc, request }: Exchange): Answer {
+  const { headers } = request;
+  return bmc.generation.answers.loginRequired({
+    accept: headers.accept ?? '',
+    requestedWith: headers['x-requested-with'] !== undefined,
+  });
 }
 
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** The whole body as text; larger ones end the connection. */
-export function readBody(exchange: Exchange, use: (text: string) => void): void {
+/** Reads the whole body as text and sends what `use` makes of it; a body too large ends the connection. */
+export function withBody(exchange: Exchange, use: (text: string) => Handled): 'later' {
   const { request, response } = exchange;
   if (exchange.expects) response.writeContinue();
   const chunks: Buffer[] = [];
@@ -64,5 +65,9 @@ export function readBody(exchange: Exchange, use: (text: string) => void): void 
     if (bytes > MAX_BODY_BYTES) request.destroy();
     else chunks.push(chunk);
   });
-  request.once('end', () => use(Buffer.concat(chunks).toString('utf8')));
+  request.once('end', () => {
+    const answer = use(Buffer.concat(chunks).toString('utf8'));
+    if (answer !== 'later') send(exchange, answer);
+  });
+  return 'later';
 }

@@ -1,10 +1,11 @@
+import type { Answer } from '../answers/answer.js';
 import { type Bmc, settle } from '../bmc.js';
 import { countRequest } from '../counters.js';
 import { type Stage, takeFault } from '../fault.js';
 import type { Arrival } from '../net/front.js';
 import { identify } from '../session.js';
 import { act, remove } from './action.js';
-import { type Exchange, loginRequired, send, sendAndClose } from './exchange.js';
+import { closing, type Exchange, type Handled, loginRequired, send } from './exchange.js';
 import { login, logout } from './login.js';
 import { playFault } from './play-fault.js';
 import { read } from './read.js';
@@ -17,34 +18,56 @@ export function handle(bmc: Bmc, arrival: Arrival): void {
   arrival.request.on('error', () => undefined);
   const exchange = exchangeOf(bmc, arrival);
   countRequest(bmc.counters, exchange.method, exchange.path);
-  const fault = bmc.faults.length === 0 ? undefined : takeFault(bmc.faults, exchange.stage, exchange.path);
+  const answer = bmc.faults.length === 0 ? serve(exchange) : serveFaulty(exchange);
+  if (answer !== 'later') send(exchange, answer);
+}
+
+function serveFaulty(exchange: Exchange): Handled {
+  const { bmc, stage, path } = exchange;
+  const fault = takeFault(bmc.faults, stage, path);
   if (fault === undefined) return serve(exchange);
   bmc.counters.faultsPlayed += 1;
-  if (fault.kind === 'noAnswer') return serve({ ...exchange, isMute: true });
-  if (fault.kind === 'lostImage') return serve({ ...exchange, losesImage: true });
-  playFault(exchange, fault);
+  if (fault.kind === 'noAnswer') return onlyVia({ ...exchange, isMute: true });
+  if (fault.kind === 'lostImage') return onlyVia({ ...exchange, losesImage: true });
+  return playFault(exchange, fault);
 }
 
-function serve(exchange: Exchange): void {
-  const { bmc, method, path } = exchange;
-  if (bmc.phase === 'starting') return startingUp(exchange);
-  if (path === '/login') return method === 'POST' ? login(exchange) : notAllowed(exchange);
-  if (path === '/logout') return method === 'POST' ? logout(exchange) : notAllowed(exchange);
-  if (isUpload(path)) return upload(exchange);
-  if (path === '/redfish' || path.startsWith('/redfish/')) return redfish(exchange);
-  if (bmc.behaviour.restOff) return send(exchange, bmc.generation.answers.noObject());
+/** Serves a changed exchange, and sends by it too. */
+function onlyVia(exchange: Exchange): 'later' {
+  const answer = serve(exchange);
+  if (answer !== 'later') send(exchange, answer);
+  return 'later';
+}
 
+function serve(exchange: Exchange): Handled {
+  const { bmc, method, path, stage } = exchange;
+  const { answers } = bmc.generation;
+  if (bmc.phase === 'starting') return startingUp(exchange);
+  if (stage === 'login') return method === 'POST' ? login(exchange) : answers.methodNotAllowed(path);
+  if (path === '/logout') return method === 'POST' ? logout(exchange) : answers.methodNotAllowed(path);
+  if (stage === 'upload') return upload(exchange);
+  if (path === '/redfish' || path.startsWith('/redfish/')) return redfish(exchange);
+  return bmc.behaviour.restOff ? answers.noObject() : rest(exchange);
+}
+
+function rest(exchange: Exchange): Handled {
+  const { bmc, method, path } = exchange;
+  const { answers } = bmc.generation;
   const identity = identify(bmc, exchange.request);
   if (identity === undefined) return loginRequired(exchange);
-  if (bmc.behaviour.passwordExpired)
-    return send(exchange, bmc.generation.answers.passwordExpired(identity.user));
-  if (method === 'GET') return bmc.behaviour.bmcNotReady ? notReady(exchange) : read(exchange);
-  if (bmc.behaviour.role !== 'Administrator') return send(exchange, bmc.generation.answers.noPrivilege());
-  if (method !== 'PUT' && method !== 'POST' && method !== 'DELETE') return notAllowed(exchange);
-  if (bmc.behaviour.bmcNotReady) return notReady(exchange);
-  if (method === 'PUT') return write(exchange);
-  return method === 'POST' ? act(exchange) : remove(exchange);
+  if (bmc.behaviour.passwordExpired) return answers.passwordExpired(identity.user);
+  if (method !== 'GET' && bmc.behaviour.role !== 'Administrator') return answers.noPrivilege();
+  const handler = handlers[method];
+  if (handler === undefined) return answers.methodNotAllowed(path);
+  return bmc.behaviour.bmcNotReady ? answers.bmcNotReady() : handler(exchange);
 }
+
+const handlers: Readonly<Record<string, (exchange: Exchange) => Handled>> = {
+  GET: read,
+  PUT: write,
+  POST: act,
+  DELETE: remove,
+};
 
 function exchangeOf(bmc: Bmc, arrival: Arrival): Exchange {
   const { request } = arrival;
@@ -58,38 +81,30 @@ function exchangeOf(bmc: Bmc, arrival: Arrival): Exchange {
 
 function stageOf(method: string, path: string): Stage {
   if (path === '/login') return 'login';
-  if (isUpload(path)) return 'upload';
+  if (path === '/upload/image' || path.startsWith('/upload/image/')) return 'upload';
   return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
 }
 
-function isUpload(path: string): boolean {
-  return path === '/upload/image' || path.startsWith('/upload/image/');
-}
-
-function notAllowed(exchange: Exchange): void {
-  send(exchange, exchange.bmc.generation.answers.methodNotAllowed(exchange.path));
-}
-
-function notReady(exchange: Exchange): void {
-  send(exchange, exchange.bmc.generation.answers.bmcNotReady());
-}
-
-function startingUp(exchange: Exchange): void {
-  const { bmc, stage } = exchange;
+function startingUp({ bmc, stage }: Exchange): Answer {
   const answer = bmc.generation.answers.starting(bmc.behaviour.startingStatus, stage === 'login');
-  if (stage === 'upload') sendAndClose(exchange, answer);
-  else send(exchange, answer);
+  return stage === 'upload' ? closing(answer) : answer;
 }
+
+const serviceRoot = {
+  '@odata.id': '/redfish/v1',
+  '@odata.type': '#ServiceRoot.v1_15_0.ServiceRoot',
+  Id: 'RootService',
+  Name: 'Root Service',
+  RedfishVersion: '1.17.0',
+};
 
 /** The service root tells a probing client that Redfish is there; nothing below it is simulated yet. */
-function redfish(exchange: Exchange): void {
-  const { bmc, path } = exchange;
-  if (!bmc.generation.redfishRoot || path.replace(/\/$/, '') !== '/redfish/v1') {
-    return send(exchange, bmc.generation.answers.noObject());
-  }
-  send(exchange, {
+function redfish({ bmc, path }: Exchange): Answer {
+  const isRoot = path.replace(/\/$/, '') === '/redfish/v1';
+  if (!bmc.generation.redfishRoot || !isRoot) return bmc.generation.answers.noObject();
+  return {
     status: 200,
     headers: { 'Content-Type': 'application/json' },
-    body: `${JSON.stringify({ '@odata.id': '/redfish/v1', '@odata.type': '#ServiceRoot.v1_15_0.ServiceRoot', Id: 'RootService', Name: 'Root Service', RedfishVersion: '1.17.0' }, undefined, 2)}\n`,
-  });
+    body: JSON.stringify(serviceRoot, undefined, 2),
+  };
 }

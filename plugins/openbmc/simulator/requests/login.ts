@@ -1,6 +1,6 @@
-import type { Json } from '../answers/answer.js';
+import type { Answer, Json } from '../answers/answer.js';
 import { identify, isPassword, openSession } from '../session.js';
-import { type Exchange, loginRequired, readBody, send } from './exchange.js';
+import { type Exchange, type Handled, loginRequired, send, withBody } from './exchange.js';
 import { parseJson } from './json-body.js';
 
 interface Credentials {
@@ -9,31 +9,30 @@ interface Credentials {
 }
 
 /** POST /login: a session, by the forms the generation knows. */
-export function login(exchange: Exchange): void {
-  readBody(exchange, (body) => logIn(exchange, body));
+export function login(exchange: Exchange): Handled {
+  return withBody(exchange, (body) => {
+    const { bmc } = exchange;
+    const slow = bmc.firstLogin ? bmc.behaviour.firstLoginMs : 0;
+    bmc.firstLogin = false;
+    send(exchange, logIn(exchange, body), bmc.behaviour.loginDelayMs + slow);
+    return 'later';
+  });
 }
 
-function logIn(exchange: Exchange, body: string): void {
-  const { bmc, request } = exchange;
+function logIn({ bmc, request }: Exchange, body: string): Answer {
   const { answers, login: traits } = bmc.generation;
-  const delay = bmc.behaviour.loginDelayMs + (bmc.firstLogin ? bmc.behaviour.firstLoginMs : 0);
-  bmc.firstLogin = false;
-  if (bmc.behaviour.restOff) return send(exchange, answers.noObject(), delay);
+  if (bmc.behaviour.restOff) return answers.noObject();
   const isJson = (request.headers['content-type'] ?? '').startsWith('application/json');
   const given = isJson ? credentials(parseJson(body), traits.forms) : undefined;
-  if (given === undefined) return send(exchange, answers.badLoginForm(body), delay);
+  if (given === undefined) return answers.badLoginForm(body);
   if (!isPassword(bmc, given.user, given.password)) {
     bmc.counters.failedLogins += 1;
-    return send(exchange, answers.badLogin(), delay);
+    return answers.badLogin();
   }
   bmc.counters.logins += 1;
-  if (bmc.behaviour.passwordExpired) return send(exchange, answers.passwordExpired(given.user), delay);
+  if (bmc.behaviour.passwordExpired) return answers.passwordExpired(given.user);
   const opened = openSession(bmc, given.user);
-  send(
-    exchange,
-    answers.loggedIn({ user: given.user, form: traits.answer, cookie: traits.cookie, ...opened }),
-    delay,
-  );
+  return answers.loggedIn({ user: given.user, form: traits.answer, cookie: traits.cookie, ...opened });
 }
 
 function credentials(
@@ -53,8 +52,8 @@ function credentials(
 }
 
 /** POST /logout ends the session it is sent with. */
-export function logout(exchange: Exchange): void {
-  readBody(exchange, () => {
+export function logout(exchange: Exchange): Handled {
+  return withBody(exchange, () => {
     const { bmc, request } = exchange;
     const identity = identify(bmc, request);
     if (identity === undefined && bmc.generation.login.tokens) return loginRequired(exchange);
@@ -62,6 +61,6 @@ export function logout(exchange: Exchange): void {
       bmc.sessions.delete(identity.token);
       bmc.counters.logouts += 1;
     }
-    send(exchange, bmc.generation.answers.loggedOut(identity?.user, bmc.generation.login.cookie));
+    return bmc.generation.answers.loggedOut(identity?.user, bmc.generation.login.cookie);
   });
 }

@@ -1,14 +1,10 @@
 import type { Answer, Json } from '../answers/answer.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { isShared, isWithin, objectAt, objectsWithin, pathsBelow, sharedBody } from '../tree/tree.js';
-import { type Exchange, send } from './exchange.js';
+import type { Exchange } from './exchange.js';
 
 /** GET of an object, an attribute, a directory, list or enumerate. */
-export function read(exchange: Exchange): void {
-  send(exchange, answerTo(exchange.bmc, exchange.path));
-}
-
-function answerTo(bmc: Bmc, path: string): Answer {
+export function read({ bmc, path }: Exchange): Answer {
   const { answers } = bmc.generation;
   if (path.endsWith('/enumerate')) return enumerate(bmc, path, path.slice(0, -'/enumerate'.length));
   if (path.endsWith('/list')) return paths(bmc, path.slice(0, -'/list'.length), true);

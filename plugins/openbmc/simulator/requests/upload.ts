@@ -5,44 +5,46 @@ import { readTar, type TarFacts } from '../manifest.js';
 import { crashWebServer } from '../reboot.js';
 import { identify } from '../session.js';
 import { type Activation, imageId, isPurpose, type SoftwareImage } from '../software.js';
-import { type Exchange, loginRequired, send, sendAndClose } from './exchange.js';
+import { closing, type Exchange, type Handled, loginRequired, send } from './exchange.js';
 
 /** POST or PUT of an image. It is counted, hashed and looked into as it comes, never kept. */
-export function upload(exchange: Exchange): void {
-  const { bmc, request } = exchange;
-  const { answers, upload: traits } = bmc.generation;
-  const name = exchange.path.slice('/upload/image/'.length);
-  const length = request.headers['content-length'];
-  const bytes = length === undefined ? undefined : Number(length);
-
-  if (bmc.behaviour.restOff) return sendAndClose(exchange, answers.noObject());
-  if (bytes !== undefined && bytes > traits.limitBytes)
-    return sendAndClose(exchange, answers.uploadTooBig(false));
-  const identity = identify(bmc, request);
-  if (identity === undefined) {
-    if (bytes !== undefined && bytes <= traits.anonymousBytes)
-      return discardThen(exchange, () => loginRequired(exchange));
-    exchange.response.shouldKeepAlive = false;
-    return loginRequired(exchange);
-  }
-  if (!(name === '' ? traits.plain : traits.named).includes(exchange.method)) {
-    return sendAndClose(exchange, answers.methodNotAllowed(exchange.path));
-  }
-  if (bmc.behaviour.passwordExpired) return sendAndClose(exchange, answers.passwordExpired(identity.user));
-  if (bmc.behaviour.role !== 'Administrator') return sendAndClose(exchange, answers.noPrivilege());
-  const contentType = request.headers['content-type'] ?? '';
-  if (traits.strictType && contentType !== 'application/octet-stream') {
-    return sendAndClose(exchange, answers.uploadType(contentType));
-  }
-  if (!bmc.uploading) return receive(exchange, name);
-  if (traits.second === 'busy') return sendAndClose(exchange, answers.uploadBusy());
-  bmc.waitingUploads.push(() => receive(exchange, name));
+export function upload(exchange: Exchange): Handled {
+  const { bmc, path } = exchange;
+  const name = path.slice('/upload/image/'.length);
+  const refusal = refuse(exchange, name !== '');
+  if (refusal !== undefined) return refusal;
+  if (!bmc.uploading) receive(exchange, name);
+  else if (bmc.generation.upload.second === 'busy') return closing(bmc.generation.answers.uploadBusy());
+  else bmc.waitingUploads.push(() => receive(exchange, name));
+  return 'later';
 }
 
-function discardThen(exchange: Exchange, then: () => void): void {
-  if (exchange.expects) return then();
+/** What is decided on the headers alone; undefined when the body is wanted. */
+function refuse(exchange: Exchange, isNamed: boolean): Handled | undefined {
+  const { bmc, request, method, path } = exchange;
+  const { answers, upload: traits } = bmc.generation;
+  const { 'content-length': length, 'content-type': contentType = '' } = request.headers;
+  const bytes = length === undefined ? undefined : Number(length);
+  if (bmc.behaviour.restOff) return closing(answers.noObject());
+  if (bytes !== undefined && bytes > traits.limitBytes) return closing(answers.uploadTooBig(false));
+  const identity = identify(bmc, request);
+  if (identity === undefined) {
+    const isSmall = bytes !== undefined && bytes <= traits.anonymousBytes;
+    return isSmall && !exchange.expects ? discard(exchange) : closing(loginRequired(exchange));
+  }
+  if (!(isNamed ? traits.named : traits.plain).includes(method))
+    return closing(answers.methodNotAllowed(path));
+  if (bmc.behaviour.passwordExpired) return closing(answers.passwordExpired(identity.user));
+  if (bmc.behaviour.role !== 'Administrator') return closing(answers.noPrivilege());
+  const isRightType = !traits.strictType || contentType === 'application/octet-stream';
+  return isRightType ? undefined : closing(answers.uploadType(contentType));
+}
+
+/** Reads the body to its end for nothing, and then asks for a login. */
+function discard(exchange: Exchange): 'later' {
   exchange.request.resume();
-  exchange.request.once('end', then);
+  exchange.request.once('end', () => send(exchange, loginRequired(exchange)));
+  return 'later';
 }
 
 function receive(exchange: Exchange, name: string): void {
@@ -67,19 +69,20 @@ function receive(exchange: Exchange, name: string): void {
   request.on('data', (chunk: Buffer) => {
     bytes += chunk.length;
     stall.moved();
+    if (isEnded) return;
     hash?.update(chunk);
     tar.push(chunk);
     if (bytes > bmc.generation.upload.limitBytes) {
       stall.stop();
       over(undefined, undefined, 500);
-      return sendAndClose(exchange, bmc.generation.answers.uploadTooBig(true));
-    }
-    if (behaviour.crashAboveBytes > 0 && bytes > behaviour.crashAboveBytes) {
+      send(exchange, closing(bmc.generation.answers.uploadTooBig(true)));
+    } else if (behaviour.crashAboveBytes > 0 && bytes > behaviour.crashAboveBytes) {
       stall.stop();
       over(undefined, undefined, 0);
-      return crashWebServer(bmc);
+      crashWebServer(bmc);
+    } else {
+      pace(bytes);
     }
-    pace(bytes);
   });
   request.once('end', () => {
     stall.stop();
@@ -116,7 +119,10 @@ function stallGuard(exchange: Exchange, ended: () => void): { moved(): void; sto
   const watch = (ms: number): void => {
     callOff = timer(bmc, ms, () => {
       const left = movedAt + bodyStallMs - bmc.clock.now();
-      if (left > 0) return watch(left);
+      if (left > 0) {
+        watch(left);
+        return;
+      }
       ended();
       request.socket.destroy();
     });
@@ -152,7 +158,12 @@ function awaitImage(exchange: Exchange, facts: TarFacts, over: (id: string | und
   const { answers, upload: traits } = bmc.generation;
   const image = isLost ? undefined : newImage(bmc, facts);
   const waits = isLost || (image !== undefined && bmc.behaviour.idDelayMs <= traits.versionWaitMs);
-  if (image !== undefined) later(bmc, bmc.behaviour.idDelayMs, () => appear(bmc, image, facts));
+  const { startedAt } = bmc;
+  if (image !== undefined) {
+    later(bmc, bmc.behaviour.idDelayMs, () => {
+      if (bmc.startedAt === startedAt) appear(bmc, image, facts);
+    });
+  }
   timer(bmc, waits ? bmc.behaviour.idDelayMs : traits.versionWaitMs, () => {
     settle(bmc);
     const id = isLost ? bmc.random(4).toString('hex') : waits ? image?.id : undefined;

@@ -5,18 +5,19 @@ import { requestChassis, requestHost } from '../power.js';
 import { requestReboot } from '../reboot.js';
 import { type SoftwareImage, setPriority, softwareRoot } from '../software.js';
 import { objectAt } from '../tree/tree.js';
-import { type Exchange, readBody, send } from './exchange.js';
+import { type Exchange, type Handled, withBody } from './exchange.js';
 import { dataOf } from './json-body.js';
 import { propertyName } from './read.js';
 
 /** PUT of one attribute. */
-export function write(exchange: Exchange): void {
-  readBody(exchange, (body) => {
-    const { bmc } = exchange;
+export function write(exchange: Exchange): Handled {
+  return withBody(exchange, (body) => {
     const outcome = writeAttribute(exchange, body);
-    if (outcome === 'noAnswer') return void exchange.request.socket.destroy();
-    const isAnswer = 'status' in outcome;
-    send(exchange, isAnswer ? outcome : bmc.generation.answers.writeRefused(outcome));
+    if (outcome === 'noAnswer') {
+      exchange.request.socket.destroy();
+      return 'later';
+    }
+    return 'status' in outcome ? outcome : exchange.bmc.generation.answers.writeRefused(outcome);
   });
 }
 

@@ -4,7 +4,7 @@ import { type Behaviour, defaultBehaviour, realTimes } from './behaviour.js';
  * A change of behaviour from JSON. The keys are those of Behaviour; null means: as the generation does. `times` is
  * `real` or `fast` for all times at once. Throws an Error that names what is wrong.
  */
-export function changeFromJson(text: string): Partial<Behaviour> {
+export function behaviourFromJson(text: string): Partial<Behaviour> {
   let given: unknown;
   try {
     given = JSON.parse(text);
