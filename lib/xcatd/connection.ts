@@ -5,10 +5,17 @@ import { createFramer } from '../../xcat-compat/wire/request-framer.js';
 import type { Log } from '../log.js';
 import { createOutbox, type Outbox } from './outbox.js';
 
-/** A client that is silent for so long between requests is closed [xcatd:2831]. */
-const IDLE_MS = 15_000;
-/** A request that has begun must be complete by then, however slowly its bytes trickle in. */
-const COMPLETE_MS = 60_000;
+/** How long a client may take, in milliseconds. */
+export interface ConnectionTimes {
+  /** Silence between requests. */
+  readonly idle: number;
+  /** From the first wait for a request to its last byte, however slowly its bytes trickle in. */
+  readonly complete: number;
+}
+
+/** The silence is xcatd's [xcatd:2831]; a half request blocks xcatd for ever. */
+export const CONNECTION_TIMES: ConnectionTimes = { idle: 15_000, complete: 60_000 };
+
 /** Requests that may wait behind the one being worked on. */
 const MOST_QUEUED_REQUESTS = 16;
 /** After an abort the client is closed by then, whether or not the work has ended. */
@@ -30,6 +37,7 @@ export interface ConnectionOptions {
   /** Aborts when the daemon stops. */
   readonly signal: AbortSignal;
   readonly log: Log;
+  readonly times?: ConnectionTimes;
 }
 
 /**
@@ -43,7 +51,7 @@ export async function serveConnection(socket: TLSSocket, options: ConnectionOpti
   });
   const clientAbort = new AbortController();
   const signal = AbortSignal.any([options.signal, clientAbort.signal]);
-  const requests = requestsOf(socket, options.log, () => {
+  const requests = requestsOf(socket, options, () => {
     options.log.info({ peer: socket.remoteAddress }, 'Client abort requested');
     outbox.discard();
     clientAbort.abort();
@@ -59,7 +67,11 @@ export async function serveConnection(socket: TLSSocket, options: ConnectionOpti
 }
 
 /** The client's requests in order; ends when it closes, is silent too long or sends what is no request. */
-async function* requestsOf(socket: TLSSocket, log: Log, onAbort: () => void): AsyncGenerator<XcatRequest> {
+async function* requestsOf(
+  socket: TLSSocket,
+  { log, times = CONNECTION_TIMES }: ConnectionOptions,
+  onAbort: () => void,
+): AsyncGenerator<XcatRequest> {
   const framer = createFramer();
   const queue: XcatRequest[] = [];
   let ended = false;
@@ -69,6 +81,7 @@ async function* requestsOf(socket: TLSSocket, log: Log, onAbort: () => void): As
     wake();
   };
 
+  socket.on('timeout', () => socket.destroy());
   socket.once('close', end);
   socket.once('end', end);
   socket.on('data', (chunk: Buffer) => {
@@ -93,8 +106,8 @@ async function* requestsOf(socket: TLSSocket, log: Log, onAbort: () => void): As
     } else if (ended) {
       return;
     } else {
-      const patience = setTimeout(() => socket.destroy(), COMPLETE_MS);
-      socket.setTimeout(IDLE_MS, () => socket.destroy());
+      const patience = setTimeout(() => socket.destroy(), times.complete);
+      socket.setTimeout(times.idle);
       await new Promise<void>((resolve) => {
         wake = () => (queue.length > 0 || ended ? resolve() : undefined);
       });

@@ -74,9 +74,7 @@ function connect({ host, port, credential }: DialOptions): tls.TLSSocket {
 }
 
 function reasonOf(problem: Error): string {
-  return problem instanceof AggregateError
-    ? problem.errors.map((each) => String(each.message)).join('; ')
-    : problem.message;
+  return problem instanceof AggregateError ? problem.errors.map(String).join('; ') : problem.message;
 }
 
 function errnoOf(problem: Error): number | undefined {

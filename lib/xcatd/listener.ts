@@ -25,9 +25,10 @@ export interface ListenerOptions {
   readonly maxConnections: number;
   /** The same object as before when nothing has changed. */
   readonly identity: () => Promise<TlsIdentity>;
-  /** Serves one client to its end; never rejects. */
+  /** Serves one client to its end. */
   readonly serve: (socket: tls.TLSSocket) => Promise<void>;
   readonly log: Log;
+  readonly handshakeMs?: number;
 }
 
 export interface Listener {
@@ -76,13 +77,19 @@ async function createHandshake(options: ListenerOptions): Promise<(socket: net.S
   let current = await options.identity();
   const server = tls.createServer({
     ...secureOptions(current),
-    handshakeTimeout: HANDSHAKE_MS,
+    handshakeTimeout: options.handshakeMs ?? HANDSHAKE_MS,
     // Asked for, verified when sent, not required: nodes come without one [xcatd:1570].
     requestCert: true,
     allowHalfOpen: true,
     rejectUnauthorized: false,
   });
-  server.on('secureConnection', (socket) => void serveVerified(socket, options));
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  server.on('secureConnection', (socket) => {
+    serveVerified(socket, options).catch((error: unknown) => {
+      options.log.error({ error: String(error) }, 'serving a client failed');
+      socket.destroy();
+    });
+  });
 
   return async (socket) => {
     const identity = await options.identity();

@@ -1,0 +1,74 @@
+import net from 'node:net';
+import type { TLSSocket } from 'node:tls';
+import t from 'tap';
+import { createLog } from '../../../lib/log.js';
+import { serveConnection } from '../../../lib/xcatd/connection.js';
+import { listen } from '../../../lib/xcatd/listener.js';
+import { makeAuthority } from '../../helpers/certificates.js';
+import { rawConnect } from '../../helpers/raw-client.js';
+
+const log = createLog('silent');
+const times = { idle: 200, complete: 600 };
+
+/** A listener with small times that answers every request with its command's name. */
+async function start() {
+  const authority = await makeAuthority();
+  const server = await authority.issue('CN=mn');
+  const identity = {
+    key: server.key,
+    cert: server.cert,
+    ca: authority.cert,
+    minVersion: 'TLSv1.2',
+    maxVersion: 'TLSv1.3',
+    ciphers: undefined,
+  } as const;
+  const listener = await listen({
+    address: '127.0.0.1',
+    port: 0,
+    maxConnections: 1,
+    identity: async () => identity,
+    handshakeMs: 200,
+    log,
+    serve: (socket: TLSSocket) =>
+      serveConnection(socket, {
+        source: 'mn',
+        signal: new AbortController().signal,
+        log,
+        times,
+        answer: async (request, _socket, outbox) => {
+          await outbox.finish({ data: request.command ?? '', serverdone: '' });
+          return 'keep';
+        },
+      }),
+  });
+  return { listener, target: { host: '127.0.0.1', port: listener.port, home: undefined } };
+}
+
+t.test(
+  'P9 a silent client and one that never finishes its handshake are closed, and make room',
+  async (t) => {
+    const { listener, target } = await start();
+    const noHandshake = net.connect(target.port, target.host);
+    noHandshake.on('error', () => undefined);
+    const closedEarly = new Promise((resolve) => noHandshake.once('close', resolve));
+    noHandshake.resume();
+    const silent = await rawConnect(target);
+    await closedEarly;
+    t.equal(await silent.closed(), '');
+    const next = await rawConnect(target);
+    next.send('<xcatrequest><command>x</command></xcatrequest>');
+    t.match(await next.done(), /<data>x<\/data>/);
+    next.close();
+    listener.close();
+  },
+);
+
+t.test('a request whose bytes trickle in too slowly is not waited for', async (t) => {
+  const { listener, target } = await start();
+  const client = await rawConnect(target);
+  const timer = setInterval(() => client.socket.write(' '), 50);
+  client.send('<xcatrequest>');
+  t.equal(await client.closed(), '');
+  clearInterval(timer);
+  listener.close();
+});
