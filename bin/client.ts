@@ -22,7 +22,7 @@ const BROKEN_PIPE = 141;
 const FAILED = 255;
 
 /** Standard input, as `process.stdin` has it; whether it is a pipe is looked up by its descriptor. */
-export type ClientInput = Readable & { readonly fd?: number; readonly isTTY?: boolean };
+type ClientInput = Readable & { readonly fd?: number; readonly isTTY?: boolean };
 
 /** One command of xCAT, to be sent to a daemon. */
 export interface ClientCall {
@@ -131,7 +131,8 @@ async function printReplies(socket: TLSSocket, call: ClientCall, output: ClientO
   const decoder = createResponseDecoder();
   let errorcodes = 0;
   try {
-    for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+    const chunks: AsyncIterable<Buffer> = socket.iterator({ destroyOnReturn: false });
+    for await (const chunk of chunks) {
       for (const response of decoder.push(chunk)) {
         if (call.interrupted.aborted) break;
         errorcodes |= await output.print(response);

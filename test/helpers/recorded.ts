@@ -13,8 +13,10 @@ export interface Recorded {
 
 /** All recorded commands. */
 export function recordedCommands(): readonly Recorded[] {
-  return fixture('wire/recorded.jsonl')
-    .trimEnd()
-    .split('\n')
-    .map((line): Recorded => JSON.parse(line));
+  return fixture('wire/recorded.jsonl').trimEnd().split('\n').map(parseLine);
+}
+
+function parseLine(line: string): Recorded {
+  const one: Recorded = JSON.parse(line);
+  return one;
 }

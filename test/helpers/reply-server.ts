@@ -49,7 +49,7 @@ export async function startReplyServer(t: Test, reply: (asked: Asked) => void): 
       const framer = createFramer();
       const outbox = createOutbox(socket, 'mn', () => socket.destroy());
       socket.on('error', () => socket.destroy());
-      socket.on('data', (chunk) => {
+      socket.on('data', (chunk: Buffer) => {
         for (const framed of framer.push(chunk)) {
           if (framed.kind === 'close') {
             socket.destroy();

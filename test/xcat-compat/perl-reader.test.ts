@@ -20,7 +20,8 @@ async function readByPerl({ port, home }: ReplyServer, pauseMs = 0) {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   child.stdin.end(encodeRequest({ command: 'nodels' }));
-  const [printed, [exitCode]] = await Promise.all([text(child.stdout), once(child, 'exit')]);
+  const exit = once(child, 'exit').then(([code]) => Number(code));
+  const [printed, exitCode] = await Promise.all([text(child.stdout), exit]);
   return { exitCode, replies: printed.trimEnd().split('\n') };
 }
 

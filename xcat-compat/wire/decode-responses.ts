@@ -7,7 +7,7 @@ export interface ResponseElement {
 }
 
 /** The largest reply document that is kept in memory. */
-export const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
+const MAX_RESPONSE_BYTES = 64 * 1024 * 1024;
 
 /** A reply that cannot be read. */
 export class MalformedResponse extends Error {

@@ -1,7 +1,7 @@
 import { createByteQueue } from './byte-queue.js';
 
 /** The largest request that is read; real ones have some kilobytes (stdin included). */
-export const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
+const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
 
 /** What came out of the bytes: a whole request, or the reason to close the connection (without a reply). */
 export type Framed =
@@ -38,6 +38,7 @@ export function createFramer(maxRequestBytes = MAX_REQUEST_BYTES): RequestFramer
   };
 
   const next = (): Framed | undefined => {
+    if (closed) return undefined;
     const bytes = queue.bytes();
     if (beginning.kind === 'unknown') beginning = readBeginning(bytes, beginning.at);
     if (beginning.kind === 'wrong') return close(`it does not begin with ${ROOT}`);
@@ -59,14 +60,9 @@ export function createFramer(maxRequestBytes = MAX_REQUEST_BYTES): RequestFramer
       return queue.length;
     },
     push(chunk) {
-      if (closed) return [];
-      queue.append(chunk);
+      if (!closed) queue.append(chunk);
       const framed: Framed[] = [];
-      while (queue.length > 0 && !closed) {
-        const one = next();
-        if (one === undefined) break;
-        framed.push(one);
-      }
+      for (let one = next(); one !== undefined; one = next()) framed.push(one);
       return framed;
     },
   };

@@ -39,7 +39,7 @@ t.test('P35 each hardware command has its usage and the version', async (t) => {
     t.match(usage, { text: /^Usage:/ });
     t.match(usage, { text: new RegExp(`\\b${command} `) });
     for (const words of [['-h'], ['--help'], [undefined], [' ']]) {
-      t.strictSame(answerWithoutNodes(command, words), usage, `${command} ${words}`);
+      t.strictSame(answerWithoutNodes(command, words), usage, `${command} ${String(words[0])}`);
     }
     for (const words of [['-v'], ['--version']]) {
       t.strictSame(answerWithoutNodes(command, words), command === 'rflash' ? usage : version);
