@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
 import type { Target } from '../../lib/plugin/contract.js';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
-import { nodeAttributes } from '../../xcat-compat/tables/node-attributes.js';
+import { nodeAttributes } from '../../xcat-compat/tables/attributes.js';
+import { passwdCredentials } from '../../xcat-compat/tables/passwd.js';
 import type { TableStore } from '../../xcat-compat/tables/store.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import type { BmcNode } from './bmc-node.js';
@@ -22,7 +23,7 @@ export async function findNodes(
   resolve: Resolve,
 ): Promise<FoundNodes> {
   const openbmc = await nodeAttributes(tables, 'openbmc', nodes, ['bmc', 'username', 'password']);
-  const fallback = (await tables.rows('passwd')).find((row) => row['key'] === 'openbmc') ?? {};
+  const fallback = await passwdCredentials(tables, 'openbmc');
 
   const found = await Promise.all(
     nodes.map(async (node): Promise<BmcNode | string> => {
@@ -32,9 +33,9 @@ export async function findNodes(
       if (bmc === undefined) return tableProblems.noBmc;
       const reachedAt = await whereIs(bmc, tables, resolve);
       if (reachedAt === undefined) return tableProblems.unresolved(bmc);
-      const username = row['username'] ?? fallback['username'];
+      const username = row['username'] ?? fallback.username;
       if (username === undefined) return tableProblems.noUsername;
-      const password = row['password'] ?? fallback['password'];
+      const password = row['password'] ?? fallback.password;
       if (password === undefined) return tableProblems.noPassword;
       return { node, bmc: reachedAt, username, password };
     }),

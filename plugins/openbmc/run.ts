@@ -92,15 +92,19 @@ export async function runNode<Node extends Facts>(
 function tell(line: Line, node: NodeName, run: CommandRun, log: NodeLogSink): void {
   switch (line.kind) {
     case 'reply':
-      return run.output.reply(line.response);
+      run.output.reply(line.response);
+      return;
     case 'verbose':
-      return run.verbose ? run.output.reply(line.response) : undefined;
+      if (run.verbose) run.output.reply(line.response);
+      return;
     case 'log':
     case 'banner':
-      return log.write(line);
+      log.write(line);
+      return;
     case 'nodeStatus':
-      return run.output.nodeStatus(node, line.status);
+      run.output.nodeStatus(node, line.status);
+      return;
     default:
-      return line satisfies never;
+      line satisfies never;
   }
 }

@@ -5,13 +5,23 @@ import { type BmcTable, row } from '../row.js';
 import type { ActivateNode, ListNode, UploadNode } from './flash-node.js';
 import { listLines } from './list.js';
 import * as say from './node-messages.js';
-import { activation, activationAccepted, findUploaded, listed, prioritised, uploaded } from './replies.js';
+import {
+  activation,
+  activationAccepted,
+  findReady,
+  findUploaded,
+  listed,
+  prioritised,
+  uploaded,
+} from './replies.js';
 import { listSoftware, readImageState, requestActive, setPriority, upload } from './requests.js';
 import {
   activationEdges,
   beforeUpload,
+  listAgain,
   lookAgain,
   prioritySearch,
+  readyAgain,
   searchAgain,
   waitInLine,
 } from './steps.js';
@@ -74,10 +84,10 @@ export const uploadAndActivate = {
   UPLOAD: row(
     upload,
     uploaded,
-    { id: 'ACTIVATE', idNotTold: 'CHECK_ID', unknown: 'LOOK_FOR_IMAGE', busy: waitInLine, no: failed },
+    { id: 'AWAIT_READY', idNotTold: 'CHECK_ID', unknown: 'LOOK_FOR_IMAGE', busy: waitInLine, no: failed },
     {
       say: {
-        id: say.foundById,
+        id: say.loggedUploaded,
         idNotTold: say.loggedUploaded,
         unknown: say.lookingForImage,
         busy: say.waitingInLine,
@@ -88,12 +98,18 @@ export const uploadAndActivate = {
     listSoftware,
     findUploaded,
     { found: 'ACTIVATE', missing: lookAgain, no: lookAgain },
-    { say: { found: say.foundById } },
+    { say: { found: say.foundAfterAll } },
+  ),
+  AWAIT_READY: row(
+    listSoftware,
+    findReady,
+    { found: 'ACTIVATE', missing: readyAgain, no: listAgain },
+    { say: { found: say.attemptingToActivate } },
   ),
   CHECK_ID: row(
     listSoftware,
     findUploaded,
-    { found: 'ACTIVATE', missing: searchAgain, no: failed },
+    { found: 'ACTIVATE', missing: searchAgain, no: listAgain },
     { say: { found: say.attemptingToActivate, missing: say.idNotFoundYet } },
   ),
   ACTIVATE: row(
@@ -116,5 +132,5 @@ export const uploadAndActivate = {
 } satisfies BmcTable<UploadAndActivateStatus, UploadNode>;
 
 type UploadAndActivateStatus =
-  | ('LOGIN' | 'CPU' | 'BEFORE' | 'UPLOAD' | 'LOOK_FOR_IMAGE' | 'CHECK_ID')
+  | ('LOGIN' | 'CPU' | 'BEFORE' | 'UPLOAD' | 'LOOK_FOR_IMAGE' | 'AWAIT_READY' | 'CHECK_ID')
   | ('ACTIVATE' | 'CHECK_STATE' | 'SET_PRIORITY' | 'CHECK_PRIORITY');

@@ -52,8 +52,6 @@ export function loggedUploaded(): Line {
   return log(uploadedText);
 }
 
-export const uploadFailed = (path: string, why: string) => `Failed to upload update file ${path} :${why}`;
-
 export function uploadLost({ problem }: UploadNode): string {
   return problem ?? '';
 }
@@ -65,12 +63,13 @@ export function idNotFoundYet({ node, version }: UploadNode): readonly Line[] {
   );
 }
 
-/** After the ten seconds and six tries of the search. */
+/** Both searches take a minute. */
 export function idNotFound({ version }: UploadNode): string {
   return `Could not find firmware ${version} after waiting 60 seconds.`;
 }
 
-export function foundById(node: UploadNode): readonly Line[] {
+/** An image found without an answer to its upload. */
+export function foundAfterAll(node: UploadNode): readonly Line[] {
   return [loggedUploaded(), ...attemptingToActivate(node)];
 }
 

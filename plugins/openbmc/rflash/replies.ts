@@ -1,9 +1,9 @@
 import type { Read } from '../../../lib/status/table.js';
 import type { Facts } from '../facts.js';
-import { refused, statusLine } from '../replies.js';
-import type { BmcReply, SoftwareList } from '../verbs.js';
+import { refused } from '../replies.js';
+import type { BmcReply, SoftwareImage, SoftwareList } from '../verbs.js';
 import type { ActivateNode, ListNode, UploadNode } from './flash-node.js';
-import { invalidId, uploadFailed } from './node-messages.js';
+import { invalidId } from './node-messages.js';
 
 /** No BMC may make a node wait longer than this before it asks again. */
 const MAX_RETRY_AFTER_SECONDS = 60;
@@ -45,10 +45,7 @@ export function uploaded(
     const { id } = reply.value;
     return id === undefined ? { outcome: 'idNotTold' } : { outcome: 'id', node: { ...node, id } };
   }
-  const why =
-    reply.kind === 'silent' ? reply.text : [statusLine(reply), reply.detail].filter(Boolean).join(' - ');
-  const reason = uploadFailed(node.image.path, why);
-  const failure = { reason, node: { ...node, problem: reason } };
+  const failure = { reason: reply.text, node: { ...node, problem: reply.text } };
   if (reply.kind === 'silent') return { outcome: reply.sent ? 'unknown' : 'no', ...failure };
   if (reply.httpStatus !== 503) return { outcome: 'no', ...failure };
   const { retryAfterSeconds } = reply;
@@ -71,8 +68,23 @@ export function findUploaded(
     (image) =>
       image.version === node.image.version && image.purpose === purpose && !node.before.includes(image.id),
   );
-  if (found === undefined) return { outcome: 'missing' };
+  if (found === undefined || !isUnpacked(found)) return { outcome: 'missing' };
   return { outcome: 'found', node: { ...node, id: found.id } };
+}
+
+/** Looks whether the uploaded image, whose id is known, can be activated by now. */
+export function findReady(
+  reply: BmcReply<SoftwareList>,
+  node: UploadNode,
+): Read<'found' | 'missing' | 'no', UploadNode> {
+  if (reply.kind !== 'ok') return { outcome: 'no', reason: reply.text };
+  const image = reply.value.images.find(({ id }) => id === node.id);
+  return { outcome: image !== undefined && isUnpacked(image) ? 'found' : 'missing' };
+}
+
+/** An image appears with its version first; until the BMC has looked into it, it cannot be activated. */
+function isUnpacked(image: SoftwareImage): boolean {
+  return image.activation !== undefined && image.activation !== 'NotReady';
 }
 
 /** BMCs answer 403 or 404 to an id they do not know [openbmc.pm:3046]. */

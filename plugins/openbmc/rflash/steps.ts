@@ -29,6 +29,12 @@ export const lookAgain = again(10, 6, failedBecause(say.uploadLost));
 /** An upload whose answer has no id: the BMC still unpacks it [openbmc.pm:5535]. */
 export const searchAgain = again(10, 6, failedBecause(say.idNotFound));
 
+/** An upload whose answer has the id: seconds pass before the image can be activated. */
+export const readyAgain = again(2, 30, failedBecause(say.idNotFound));
+
+/** A list that cannot be read while the BMC unpacks an image. */
+export const listAgain = again(10, 6, failed);
+
 export const prioritySearch = again(5, 6, failedBecause(say.priorityNotSet));
 
 /** Where each state of an image leads while it is being activated; the bound is an hour. */

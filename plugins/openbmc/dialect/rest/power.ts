@@ -39,5 +39,6 @@ function stateOf(objects: Objects): BmcState {
     bmc: lastWord(objects.get(`${STATE}/bmc0`)?.['CurrentBMCState']),
     chassis: lastWord(objects.get(`${STATE}/chassis0`)?.['CurrentPowerState']),
     host: lastWord(objects.get(`${STATE}/host0`)?.['CurrentHostState']),
+    requestedHost: lastWord(objects.get(`${STATE}/host0`)?.['RequestedHostTransition']),
   };
 }
