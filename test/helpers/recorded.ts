@@ -17,6 +17,5 @@ export function recordedCommands(): readonly Recorded[] {
 }
 
 function parseLine(line: string): Recorded {
-  const one: Recorded = JSON.parse(line);
-  return one;
+  return JSON.parse(line) as Recorded;
 }
