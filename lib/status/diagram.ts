@@ -1,0 +1,43 @@
+import type { Edge, Row, StatusTable } from './table.js';
+
+/** One way out of a status: where it leads, `undefined` for the end. */
+interface Arrow {
+  readonly from: string;
+  readonly to: string | undefined;
+  readonly label: string;
+}
+
+/** A status table as a mermaid state diagram: what ARCHITECTURE.md shows is made from the very tables that run. */
+export function diagram<Status extends string, Node, Request, Reply, Line>(
+  table: StatusTable<Status, Node, Request, Reply, Line>,
+  start: Status,
+): string {
+  const lines = arrows(table).map(({ from, to, label }) => `  ${from} --> ${to ?? '[*]'}: ${label}`);
+  return ['stateDiagram-v2', `  [*] --> ${start}`, ...lines].join('\n');
+}
+
+/** Every edge of a table. A retry has two: back to its status, and where it leads when all tries are used. */
+export function arrows<Status extends string, Node, Request, Reply, Line>(
+  table: StatusTable<Status, Node, Request, Reply, Line>,
+): readonly Arrow[] {
+  const rows: readonly (readonly [string, Row<string, Node, Request, Reply, Line>])[] = Object.entries(table);
+  return rows.flatMap(([from, row]) =>
+    Object.entries(row.next).flatMap(([outcome, edge]) => arrowsOf(from, outcome, edge)),
+  );
+}
+
+function arrowsOf<Node>(from: string, outcome: string, edge: Edge<string, Node>): readonly Arrow[] {
+  if (typeof edge === 'string') return [{ from, to: edge, label: outcome }];
+  switch (edge.kind) {
+    case 'done':
+      return [{ from, to: undefined, label: `${outcome}, done` }];
+    case 'failed':
+      return [{ from, to: undefined, label: outcome === 'failed' ? outcome : `${outcome}, failed` }];
+    case 'again': {
+      const again = { from, to: from, label: `${outcome}, again after ${edge.everySeconds} s` };
+      return [again, ...arrowsOf(from, `${outcome} ${edge.tries} times`, edge.otherwise)];
+    }
+    default:
+      return edge satisfies never;
+  }
+}

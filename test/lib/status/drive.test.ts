@@ -1,0 +1,217 @@
+import t from 'tap';
+import { drive, type Step, type World } from '../../../lib/status/drive.js';
+import {
+  again,
+  done,
+  failed,
+  failedBecause,
+  type Read,
+  row,
+  type StatusTable,
+} from '../../../lib/status/table.js';
+
+interface Door {
+  readonly name: string;
+  readonly knocks: number;
+}
+
+type Reply = 'open' | 'shut' | 'broken' | { readonly waitSeconds: number };
+
+/** A world with its own clock, that answers from a list; the last answer is given for ever. */
+function world(answers: readonly Reply[], onSend: (count: number) => void = () => {}) {
+  const said: string[] = [];
+  const slept: number[] = [];
+  const steps: Step<Door>[] = [];
+  const sent: string[] = [];
+  let clock = 0;
+  const parts: World<Door, string, Reply, string> = {
+    send: async (request) => {
+      sent.push(request);
+      onSend(sent.length);
+      clock += 100;
+      return answers[Math.min(sent.length, answers.length) - 1] ?? 'broken';
+    },
+    sleep: async (seconds, signal) => {
+      if (signal.aborted) throw new Error('aborted');
+      slept.push(seconds);
+      clock += seconds * 1000;
+    },
+    now: () => clock,
+    say: (line) => said.push(line),
+    record: (step) => steps.push(step),
+  };
+  return { parts, said, slept, steps, sent };
+}
+
+const knock = (door: Door) => `knock at ${door.name}`;
+
+function read(reply: Reply, door: Door): Read<'in' | 'wait' | 'no', Door> {
+  const node = { ...door, knocks: door.knocks + 1 };
+  if (reply === 'open') return { outcome: 'in', node };
+  if (reply === 'shut') return { outcome: 'wait', node };
+  if (reply === 'broken') return { outcome: 'no', node, reason: 'no door' };
+  return { outcome: 'wait', node, pauseSeconds: reply.waitSeconds };
+}
+
+type DoorTable<Status extends string> = StatusTable<Status, Door, string, Reply, string>;
+
+const table = {
+  KNOCK: row(
+    knock,
+    read,
+    {
+      in: 'ENTER',
+      wait: again(
+        10,
+        3,
+        failedBecause((door: Door, waited) => `nobody after ${door.knocks} knocks, ${waited} seconds`),
+      ),
+      no: failed,
+    },
+    { say: { wait: (door) => `${door.knocks}`, in: () => ['hello', 'there'] }, onAbort: 'continues' },
+  ),
+  ENTER: row(knock, read, { in: done, wait: again(1, 2, 'KNOCK_TWICE'), no: failedBecause(() => 'lost') }),
+  KNOCK_TWICE: row(knock, read, { in: done, wait: again(1, 1, done), no: failed }),
+} satisfies DoorTable<'KNOCK' | 'ENTER' | 'KNOCK_TWICE'>;
+
+const door: Door = { name: 'front', knocks: 0 };
+const never = new AbortController().signal;
+
+t.test('a node goes through its table to the end', async (t) => {
+  const { parts, said, steps, sent } = world(['open']);
+  const ended = await drive(table, 'KNOCK', door, parts, never);
+  t.same(ended, {
+    kind: 'ended',
+    node: { name: 'front', knocks: 2 },
+    status: 'ENTER',
+    result: { kind: 'success' },
+  });
+  t.same(said, ['hello', 'there']);
+  t.same(sent, ['knock at front', 'knock at front']);
+  t.same(
+    steps.map(({ kind, status, outcome }) => [kind, status, outcome]),
+    [
+      ['intent', 'KNOCK', undefined],
+      ['outcome', 'KNOCK', 'in'],
+      ['intent', 'ENTER', undefined],
+      ['outcome', 'ENTER', 'in'],
+    ],
+  );
+});
+
+t.test('a retry is bounded and then tells how long it took', async (t) => {
+  const { parts, slept, said, sent } = world(['shut']);
+  const ended = await drive(table, 'KNOCK', door, parts, never);
+  t.match(ended, { kind: 'ended', status: 'KNOCK' });
+  t.same(ended.kind === 'ended' && ended.result, {
+    kind: 'failure',
+    reason: 'nobody after 4 knocks, 30 seconds',
+  });
+  t.same(slept, [10, 10, 10]);
+  t.same(said, ['1', '2', '3', '4']);
+  t.equal(sent.length, 4);
+});
+
+t.test('tries begin anew when a status is entered', async (t) => {
+  const { parts, slept } = world(['shut', 'shut', 'open', 'shut', 'open']);
+  const ended = await drive(table, 'KNOCK', door, parts, never);
+  t.match(ended, { result: { kind: 'success' } });
+  t.same(slept, [10, 10, 1]);
+});
+
+t.test('a retry can lead to another status, or to success, when its tries are used up', async (t) => {
+  const { parts, slept } = world(['open', 'shut']);
+  const ended = await drive(table, 'KNOCK', door, parts, never);
+  t.match(ended, { status: 'KNOCK_TWICE', result: { kind: 'success' } });
+  t.same(slept, [1, 1, 1]);
+});
+
+t.test('each outcome counts its own tries', async (t) => {
+  const two = {
+    POLL: row(knock, read, {
+      in: again(
+        1,
+        2,
+        failedBecause(() => 'too often in'),
+      ),
+      wait: again(
+        5,
+        2,
+        failedBecause(() => 'too often shut'),
+      ),
+      no: failed,
+    }),
+  } satisfies DoorTable<'POLL'>;
+  const { parts, slept } = world(['open', 'shut', 'open', 'shut', 'open']);
+  const ended = await drive(two, 'POLL', door, parts, never);
+  t.match(ended, { result: { kind: 'failure', reason: 'too often in' } });
+  t.same(slept, [1, 5, 1, 5]);
+});
+
+t.test('the other side may ask for another pause', async (t) => {
+  const { parts, slept } = world([{ waitSeconds: 42 }, 'shut', 'open']);
+  await drive(table, 'KNOCK', door, parts, never);
+  t.same(slept, [42, 10]);
+});
+
+t.test('the reason is the one that was read, unless the edge has its own', async (t) => {
+  const first = await drive(table, 'KNOCK', door, world(['broken']).parts, never);
+  t.match(first, { status: 'KNOCK', result: { kind: 'failure', reason: 'no door' } });
+  const second = await drive(table, 'KNOCK', door, world(['open', 'broken']).parts, never);
+  t.match(second, { status: 'ENTER', result: { kind: 'failure', reason: 'lost' } });
+});
+
+t.test('an abort is noticed before a request, during it and during a pause', async (t) => {
+  const before = new AbortController();
+  before.abort();
+  const nothing = world(['open']);
+  t.same(await drive(table, 'KNOCK', door, nothing.parts, before.signal), {
+    kind: 'aborted',
+    node: door,
+    status: 'KNOCK',
+    continues: false,
+  });
+  t.same(nothing.sent, []);
+
+  const during = new AbortController();
+  const asked = world(['open'], () => during.abort());
+  t.match(await drive(table, 'KNOCK', door, asked.parts, during.signal), {
+    kind: 'aborted',
+    status: 'KNOCK',
+    continues: true,
+  });
+  t.same(asked.said, [], 'what comes after the abort is not told');
+
+  const pausing = new AbortController();
+  const waiting = world(['shut']);
+  const parts = {
+    ...waiting.parts,
+    sleep: async () => {
+      pausing.abort();
+      throw new Error('aborted');
+    },
+  };
+  t.match(await drive(table, 'KNOCK', door, parts, pausing.signal), { kind: 'aborted', continues: true });
+  t.equal(waiting.sent.length, 1);
+});
+
+t.test('a bug is an exception', async (t) => {
+  const { parts } = world(['broken']);
+  const silent = {
+    KNOCK: row(knock, (): Read<'no', Door> => ({ outcome: 'no' }), { no: failed }),
+  } satisfies DoorTable<'KNOCK'>;
+  await t.rejects(drive(silent, 'KNOCK', door, parts, never), { message: /KNOCK failed without a reason/ });
+
+  const lost = {
+    KNOCK: row(knock, (): Read<'no', Door> => JSON.parse('{"outcome":"maybe"}'), { no: done }),
+  } satisfies DoorTable<'KNOCK'>;
+  await t.rejects(drive(lost, 'KNOCK', door, parts, never), { message: /no edge for outcome maybe/ });
+
+  const sleepless = {
+    ...world(['shut']).parts,
+    sleep: async () => {
+      throw new Error('no clock');
+    },
+  };
+  await t.rejects(drive(table, 'KNOCK', door, sleepless, never), { message: 'no clock' });
+});
