@@ -1,7 +1,7 @@
 import type { NodeName } from '../names/node-name.js';
 import type { NodeIndex } from '../tables/nodelist.js';
-import { expandAtom } from './expand-atom.js';
-import { MAX_TEXT_LENGTH, MalformedNoderange } from './limits.js';
+import { type AtomSink, expandAtom } from './expand-atom.js';
+import { MAX_TEXT_LENGTH, MAX_WORK, MalformedNoderange } from './limits.js';
 import { type Noderange, type Operand, parseNoderange } from './parse.js';
 
 /** What a noderange means. */
@@ -27,8 +27,8 @@ export interface NoderangeOptions {
 export function expandNoderange(text: string, index: NodeIndex, options: NoderangeOptions = {}): Expanded {
   const unknown = new Set<string>();
   try {
-    const excluded = nodesOf(options.exclude ?? '', index, () => {});
-    const nodes = nodesOf(text, index, (name) => unknown.add(name));
+    const excluded = nodesOf(options.exclude ?? '', { index, spend: budget(), unknown: () => {} });
+    const nodes = nodesOf(text, { index, spend: budget(), unknown: (name) => unknown.add(name) });
     const left = [...nodes].filter((node) => !excluded.has(node));
     return { kind: 'nodes', nodes: sortByBytes(left), unknown: [...unknown] };
   } catch (error) {
@@ -37,21 +37,30 @@ export function expandNoderange(text: string, index: NodeIndex, options: Noderan
   }
 }
 
-type Report = (unknown: string) => void;
+type Context = Omit<AtomSink, 'add'>;
 
-function nodesOf(text: string, index: NodeIndex, report: Report): ReadonlySet<NodeName> {
+/** No text, however repetitive, keeps the daemon busy for longer than this many names take. */
+function budget(): (names: number) => void {
+  let left = MAX_WORK;
+  return (names) => {
+    left -= names;
+    if (left < 0) throw new MalformedNoderange(`Noderange goes through more than ${MAX_WORK} names`);
+  };
+}
+
+function nodesOf(text: string, context: Context): ReadonlySet<NodeName> {
   if (text.length > MAX_TEXT_LENGTH) {
     throw new MalformedNoderange(`Noderange is longer than ${MAX_TEXT_LENGTH} characters`);
   }
-  return take(parseNoderange(text.replace(/['"]/g, '')), index, report);
+  return take(parseNoderange(text.replace(/['"]/g, '')), context);
 }
 
 /** Terms from left to right; what is excluded goes at the very end, wherever it stands [NodeRange.pm:736]. */
-function take(range: Noderange, index: NodeIndex, report: Report): Set<NodeName> {
-  let nodes = range.first === undefined ? new Set<NodeName>() : takeFirst(range.first, index, report);
+function take(range: Noderange, context: Context): Set<NodeName> {
+  let nodes = range.first === undefined ? new Set<NodeName>() : takeFirst(range.first, context);
   const excluded = new Set<NodeName>();
   for (const { operator, operand } of range.terms) {
-    const found = nodesOfOperand(operand, index, report);
+    const found = nodesOfOperand(operand, context);
     switch (operator) {
       case 'union':
         for (const node of found) nodes.add(node);
@@ -71,9 +80,9 @@ function take(range: Noderange, index: NodeIndex, report: Report): Set<NodeName>
 }
 
 /** What stands before the first parentheses, with what is in them [NodeRange.pm:647]. */
-function takeFirst(first: NonNullable<Noderange['first']>, index: NodeIndex, report: Report): Set<NodeName> {
-  const before = take(first.before, index, report);
-  const inside = take(first.inside, index, report);
+function takeFirst(first: NonNullable<Noderange['first']>, context: Context): Set<NodeName> {
+  const before = take(first.before, context);
+  const inside = take(first.inside, context);
   switch (first.operator) {
     case 'union':
       return new Set([...before, ...inside]);
@@ -84,10 +93,11 @@ function takeFirst(first: NonNullable<Noderange['first']>, index: NodeIndex, rep
   }
 }
 
-function nodesOfOperand(operand: Operand, index: NodeIndex, report: Report): ReadonlySet<NodeName> {
-  if (operand.kind === 'range') return take(operand.range, index, report);
+function nodesOfOperand(operand: Operand, context: Context): ReadonlySet<NodeName> {
+  if (operand.kind === 'range') return take(operand.range, context);
   const found = new Set<NodeName>();
-  expandAtom(operand.text, { index, add: (node) => found.add(node), unknown: report });
+  expandAtom(operand.text, { ...context, add: (node) => found.add(node) });
+  context.spend(found.size + 1);
   return found;
 }
 

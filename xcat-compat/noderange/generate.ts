@@ -1,4 +1,5 @@
-import { numberSequence } from './sequence.js';
+import { MAX_GENERATED_CHARACTERS, MAX_RANGE_LENGTH } from './limits.js';
+import { numberSequence, tooMany } from './sequence.js';
 
 /** What xCAT puts before a number that stands alone [NodeRange.pm:226]. */
 export const NODE_PREFIX = 'node';
@@ -8,6 +9,7 @@ export const NODE_PREFIX = 'node';
  * only be a name that does not exist.
  */
 export function rangeNames(text: string): readonly string[] | undefined {
+  if (text.length > MAX_RANGE_LENGTH) return undefined;
   if (text.includes('+')) return offsetNames(text);
   if (/[-:]/.test(text)) return spanNames(text);
   return undefined;
@@ -22,15 +24,20 @@ export interface Brackets {
 
 /** `pre[list]post`; undefined without brackets [NodeRange.pm:371]. */
 export function splitBrackets(text: string): Brackets | undefined {
-  const found = /^(.+?)\[(.+?)\](.*)$/s.exec(text);
-  if (found === null) return undefined;
-  const [, before = '', list = '', after = ''] = found;
-  return { before, list, after };
+  const open = text.indexOf('[', 1);
+  const close = open < 0 ? -1 : text.indexOf(']', open + 2);
+  if (close < 0) return undefined;
+  return { before: text.slice(0, open), list: text.slice(open + 1, close), after: text.slice(close + 1) };
 }
 
-/** The atoms that brackets stand for: `n[1-3,9]x` is n1x-n3x and n9x [NodeRange.pm:381]. */
+/**
+ * The atoms that brackets stand for: `n[1-3,9]x` is n1x-n3x and n9x [NodeRange.pm:381].
+ * @throws MalformedNoderange for more than MAX_GENERATED_CHARACTERS
+ */
 export function bracketAtoms(before: string, list: string, after: string): readonly string[] {
-  const pieces = list.replace(/,+$/, '').split(/([,\-:])/);
+  const pieces = list.replace(/,{1,1024}$/, '').split(/([,\-:])/);
+  if (pieces.length * (before.length + after.length) > MAX_GENERATED_CHARACTERS)
+    throw tooMany(`${before}[…]`);
   const wrapped = pieces.map((piece, position) => (position % 2 === 0 ? before + piece + after : piece));
   return wrapped.join('').split(',');
 }

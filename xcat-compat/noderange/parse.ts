@@ -44,7 +44,7 @@ export function parseNoderange(text: string, depth = 0): Noderange {
 
 /** The operator before an opening parenthesis, and the text without it [NodeRange.pm:638-646]. */
 function operatorAtEnd(text: string): { readonly before: string; readonly operator: Operator } {
-  if (text.endsWith('-')) return { before: text.replace(/,-$/, ''), operator: 'exclude' };
+  if (text.endsWith('-')) return { before: text.replace(/(^|,)-$/, ''), operator: 'exclude' };
   if (text.endsWith('@')) return { before: text.slice(0, -1), operator: 'intersect' };
   return { before: text.replace(/,$/, ''), operator: 'union' };
 }
@@ -59,11 +59,12 @@ function parseTerms(text: string, depth: number): readonly Term[] {
   });
 }
 
-/** One element of a list: nothing when it is empty, as between two commas. */
+/** One element of a list: nothing when it is empty, as between two commas. An operator alone is no name of a node. */
 function parseElement(element: string, depth: number): readonly Term[] {
-  const operator = operatorAtStart(element);
+  if (element === '') return [];
+  const operator = element.length === 1 ? 'union' : operatorAtStart(element);
   const text = operator === 'union' ? element : element.slice(1);
-  return text === '' ? [] : [{ operator, operand: parseOperand(text, depth) }];
+  return [{ operator, operand: parseOperand(text, depth) }];
 }
 
 function operatorAtStart(element: string): Operator {
@@ -75,6 +76,6 @@ function operatorAtStart(element: string): Operator {
 function parseOperand(text: string, depth: number): Operand {
   const inside = /^\((.*)\)$/s.exec(text)?.[1];
   if (inside !== undefined) return { kind: 'range', range: parseNoderange(inside, depth + 1) };
-  if (text.includes('@')) return { kind: 'range', range: parseNoderange(text, depth + 1) };
+  if (text.length > 1 && text.includes('@')) return { kind: 'range', range: parseNoderange(text, depth + 1) };
   return { kind: 'atom', text };
 }

@@ -22,5 +22,7 @@ export function numberSequence(first: string, last: string): readonly string[] |
 }
 
 export function tooMany(text: string): MalformedNoderange {
-  return new MalformedNoderange(`Noderange ${text} makes more than ${MAX_GENERATED_NAMES} names`);
+  return new MalformedNoderange(
+    `Noderange ${text.slice(0, 100)} makes more than ${MAX_GENERATED_NAMES} names`,
+  );
 }
