@@ -4,6 +4,7 @@ import { messages, type Stage } from '../messages.js';
 import type { Silent } from '../problem.js';
 import type { BmcAddress } from './address.js';
 import type { HttpAnswer, HttpRequest } from './http.js';
+import { onAbort } from './on-abort.js';
 import { silent, silentBecause } from './silence.js';
 
 /** An answer may be this long; a BMC's longest true one (a full event log) has some 2 MiB. */
@@ -37,21 +38,20 @@ export function exchange(
       if (settled) return;
       settled = true;
       clearTimeout(timer);
-      signal.removeEventListener('abort', aborted);
+      letGo();
       resolve(end);
     };
     const cutShort = (reason: string): void => {
       settle({ reply: silent(controller !== undefined, reason) });
       controller?.abort(new Error(reason));
     };
-    const aborted = (): void => cutShort(messages.reason.aborted);
     const timer = setTimeout(() => {
       const stage: Stage =
         controller !== undefined ? request.waitingFor : connection.ready ? 'queued' : 'connecting';
       const why = messages.reason.timedOut(request.seconds, stage);
       cutShort(messages.reason.noAnswer(address.text, why));
     }, request.seconds * 1000);
-    signal.addEventListener('abort', aborted, { once: true });
+    const letGo = onAbort(signal, () => cutShort(messages.reason.aborted));
 
     connection.client.dispatch(
       { method: request.method, path: request.path, headers: request.headers, body: request.body ?? null },

@@ -8,6 +8,7 @@ import { type AccessHeaders, type AccessWay, accessHeaders, type Granted, waysOf
 import type { BmcAddress } from './address.js';
 import { parseBmcAddress } from './address.js';
 import type { Connections } from './connections.js';
+import { onAbort } from './on-abort.js';
 import { recent } from './recent.js';
 import { silent } from './silence.js';
 
@@ -263,11 +264,11 @@ export function createSessions(
       stopping.abort();
       const cutNow = (): void => cut.abort();
       const timer = setTimeout(cutNow, services.settings.loginSeconds * 1000);
-      signal.addEventListener('abort', cutNow, { once: true });
+      const letGo = onAbort(signal, cutNow);
       if (signal.aborted) cutNow();
       await fanOut([...sessions.values()], LOGOUTS_AT_ONCE, (session) => end(session, cut.signal));
       clearTimeout(timer);
-      signal.removeEventListener('abort', cutNow);
+      letGo();
     },
   };
 }
@@ -280,8 +281,7 @@ function keyOf({ username, password }: BmcNode, address: BmcAddress): string {
 function orAborted(login: Promise<Access | Problem>, signal: AbortSignal): Promise<Access | Problem> {
   if (signal.aborted) return Promise.resolve(silent(false, messages.reason.aborted));
   return new Promise((resolve, reject) => {
-    const aborted = (): void => resolve(silent(false, messages.reason.aborted));
-    signal.addEventListener('abort', aborted, { once: true });
-    login.then(resolve, reject).finally(() => signal.removeEventListener('abort', aborted));
+    const letGo = onAbort(signal, () => resolve(silent(false, messages.reason.aborted)));
+    login.then(resolve, reject).finally(letGo);
   });
 }

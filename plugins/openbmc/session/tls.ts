@@ -67,7 +67,7 @@ export function createTls(oldTls: boolean): OpenTls {
     socket.once('secureConnect', () => settle(null));
     socket.on('session', (ticket) => tickets.set(address.text, ticket));
     socket.on('error', (error) => {
-      tickets.delete(address.text);
+      if (pending) tickets.delete(address.text);
       settle(error);
     });
     socket.once('close', () => settle(new Error('closed')));

@@ -60,7 +60,7 @@ export function refusedBy(answer: HttpAnswer, json: unknown = readJson(answer)):
     kind: 'refused',
     httpStatus: answer.httpStatus,
     text: errorText(answer, said),
-    detail: said.exception ?? said.description ?? said.message ?? printable(answer.body),
+    detail: said.exception ?? said.description ?? printable(answer.body),
     retryAfterSeconds: retryAfter(answer.retryAfter),
   };
 }
@@ -101,6 +101,11 @@ function errorText(answer: HttpAnswer, said: Words): string {
   if (httpStatus === 403) return messages.forbidden;
   if (httpStatus === 500) return messages.failed(500, said.exception ?? said.description ?? reason);
   return messages.failed(httpStatus, said.description ?? reason);
+}
+
+/** The envelope's `message`, which mostly is the status line. */
+export function messageIn(json: unknown): string | undefined {
+  return wordsOf(json).message;
 }
 
 interface Words {

@@ -63,11 +63,13 @@ function readExit(
   const answer = readAnswer(at === -1 ? stdout : stdout.slice(0, at), code, at === -1);
   // An early refusal closes the connection under curl: what the BMC said counts, not how sending ended.
   if (answer !== undefined && (code === 0 || answer.httpStatus >= 300)) return answer;
-  const sentAll = answer !== undefined || Number(sent) >= imageBytes;
+  const sentAll = answer !== undefined || (Number(sent) >= imageBytes && imageBytes > 0);
   const local = LOCAL_PROBLEMS[code];
   if (local !== undefined) return { kind: 'notStarted', reason: local };
   return noAnswer(
-    code === 28 ? timeOut(Number(seconds), limits) : (NETWORK_PROBLEMS[code] ?? `curl exit code ${code}`),
+    code === 28
+      ? timeOut(Number(seconds), Number(sent), limits)
+      : (NETWORK_PROBLEMS[code] ?? `curl exit code ${code}`),
     sentAll,
   );
 }
@@ -100,8 +102,10 @@ const NETWORK_PROBLEMS: Readonly<Record<number, string>> = {
 };
 
 /** curl has one exit code for its three limits: which one it was is seen by the time that passed. */
-function timeOut(seconds: number, limits: CurlLimits): string {
+function timeOut(seconds: number, sentBytes: number, limits: CurlLimits): string {
   const { timedOut } = messages.reason;
+  if (sentBytes === 0 && seconds < limits.stallSeconds && seconds < limits.uploadSeconds - 0.5)
+    return timedOut(limits.connectSeconds, 'connecting');
   if (seconds >= limits.uploadSeconds - 0.5) return timedOut(limits.uploadSeconds, 'upload');
   return timedOut(limits.stallSeconds, 'stalled');
 }

@@ -6,7 +6,7 @@ import type { Problem, Refused } from '../../problem.js';
 import type { HttpAnswer } from '../../session/http.js';
 import type { Attempt } from '../../session/sessions.js';
 import type { BmcReply, Upload } from '../../verbs.js';
-import { describe, isRecord, readJson, refusedBy } from './answer.js';
+import { describe, isRecord, messageIn, readJson, refusedBy } from './answer.js';
 import { CurlConfigError, curlConfig } from './curl-config.js';
 import { type CurlEnd, readCurlEnd, writeOut } from './curl-end.js';
 import { uploadConfig } from './curl-upload.js';
@@ -111,7 +111,7 @@ function readAnswer(answer: HttpAnswer, file: string): Uploaded {
 
 function refused(answer: HttpAnswer, file: string): Refused {
   const base = refusedBy(answer);
-  const status = `${answer.httpStatus} ${answer.reason}`;
+  const status = messageIn(readJson(answer)) ?? `${answer.httpStatus} ${answer.reason}`;
   const description = base.detail ?? messages.upload.hints[answer.httpStatus];
   const text =
     description === undefined

@@ -1,0 +1,90 @@
+import { spawn } from 'node:child_process';
+import type { ChildRequest, ChildResult } from '../../lib/child/messages.js';
+import type { WorkerServices } from '../../lib/plugin/contract.js';
+import type { Settings } from '../../lib/settings.js';
+
+const quick: Settings = {
+  workers: 1,
+  maxUploads: 8,
+  maxNodesInWork: 100,
+  connectSeconds: 5,
+  loginSeconds: 5,
+  requestSeconds: 5,
+  uploadSeconds: 20,
+  stallSeconds: 5,
+  sessionIdleSeconds: 60,
+  logDirectory: '/nonexistent',
+  debug: false,
+};
+
+export interface TestServices extends WorkerServices {
+  /** Seconds of every pause that was asked for and skipped. */
+  readonly skipped: number[];
+  readonly children: ChildRequest[];
+}
+
+/** Worker services with children of this process; pauses of exactly three seconds (the resend of a 503) are skipped. */
+export function testServices(settings: Partial<Settings> = {}): TestServices {
+  const skipped: number[] = [];
+  const children: ChildRequest[] = [];
+  return {
+    settings: { ...quick, ...settings },
+    skipped,
+    children,
+    runChild: (request, signal) => {
+      children.push(request);
+      return runHere(request, signal);
+    },
+    now: () => Date.now(),
+    sleep: (seconds, signal) => {
+      if (seconds !== 3) return pause(seconds, signal);
+      skipped.push(seconds);
+      return Promise.resolve();
+    },
+    log: () => {},
+  };
+}
+
+function pause(seconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    signal.throwIfAborted();
+    const aborted = (): void => {
+      clearTimeout(timer);
+      reject(new Error('aborted'));
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener('abort', aborted);
+      resolve();
+    }, seconds * 1000);
+    signal.addEventListener('abort', aborted, { once: true });
+  });
+}
+
+function runHere(request: ChildRequest, signal: AbortSignal): Promise<ChildResult> {
+  if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
+  return new Promise((resolve) => {
+    const child = spawn(request.program, [...request.args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      stdout = (stdout + text).slice(0, 65_536);
+    });
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr = (stderr + text).slice(0, 65_536);
+    });
+    child.once('error', (error) => resolve({ kind: 'lost', reason: error.message }));
+    child.once('spawn', () => {
+      request.onStart?.(child.pid ?? 0);
+      child.stdin.on('error', () => {});
+      child.stdin.end(request.stdin);
+    });
+    const terminate = (): void => void child.kill('SIGTERM');
+    signal.addEventListener('abort', terminate, { once: true });
+    child.once('close', (code, killedBy) => {
+      signal.removeEventListener('abort', terminate);
+      const pid = child.pid ?? 0;
+      if (signal.aborted) resolve({ kind: 'aborted' });
+      else if (code === null) resolve({ kind: 'killed', pid, signal: killedBy ?? '', stderr });
+      else resolve({ kind: 'exited', pid, code, stdout, stderr });
+    });
+  });
+}
