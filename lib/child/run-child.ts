@@ -22,7 +22,7 @@ export interface ChildrenOptions {
 
 export interface Children {
   /** Runs one child in the runner. Never rejects: every way to end is a result. */
-  runChild(request: ChildRequest, signal: AbortSignal): Promise<ChildResult>;
+  readonly runChild: (request: ChildRequest, signal: AbortSignal) => Promise<ChildResult>;
   /** PID → node of all that run. */
   readonly pids: PidTable<RunningChild>;
   /** Lets go of the runner, which ends all children of this worker. Their requests resolve `aborted`. */
@@ -115,10 +115,11 @@ export function createChildren({ ensureRunner, log }: ChildrenOptions): Children
   }
 
   async function runChild(request: ChildRequest, signal: AbortSignal): Promise<ChildResult> {
-    if (signal.aborted || closed) return { kind: 'aborted' };
+    const over = (): boolean => signal.aborted || closed;
+    if (over()) return { kind: 'aborted' };
     const channel = await unlessAborted(connected(), signal);
     if (channel.kind !== 'channel') return channel;
-    if (closed) return { kind: 'aborted' };
+    if (over()) return { kind: 'aborted' };
 
     lastId += 1;
     const id = lastId;

@@ -43,9 +43,10 @@ export async function runRunner(options: RunnerOptions): Promise<void> {
   const progress = watchProgress(orders);
 
   async function carryOut(start: StartOrder, order: Order): Promise<void> {
-    if (!order.wanted) return;
+    const givenUp = (): boolean => !order.wanted;
+    if (givenUp()) return;
     await turn();
-    if (!order.wanted) return;
+    if (givenUp()) return;
     const end = await startChild(start, { PATH: options.path }, (child) => {
       order.child = child;
       order.say({ kind: 'started', id: start.id, pid: child.pid, startTime: child.startTime });

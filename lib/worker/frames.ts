@@ -79,27 +79,20 @@ function decodeBody(body: Buffer): unknown {
 }
 
 function withMaps(value: unknown): unknown {
-  switch (typeof value) {
-    case 'undefined':
-      return null;
-    case 'boolean':
-    case 'number':
-    case 'string':
-      return value;
-    case 'object':
-      if (value === null || value instanceof Uint8Array) return value;
-      if (Array.isArray(value)) return value.map(withMaps);
-      if (isRecord(value)) {
-        const map = new Map<string, unknown>();
-        for (const [key, item] of Object.entries(value)) {
-          if (item !== undefined) map.set(key, withMaps(item));
-        }
-        return map;
-      }
-      throw new TypeError(`only plain data can be sent to another process, not a ${value.constructor.name}`);
-    default:
-      throw new TypeError(`only plain data can be sent to another process, not a ${typeof value}`);
+  if (value === undefined || value === null) return null;
+  if (['boolean', 'number', 'string'].includes(typeof value) || value instanceof Uint8Array) return value;
+  if (Array.isArray(value)) return value.map(withMaps);
+  if (typeof value !== 'object') throw notPlain(typeof value);
+  if (!isRecord(value)) throw notPlain(value.constructor.name);
+  const map = new Map<string, unknown>();
+  for (const [key, item] of Object.entries(value)) {
+    if (item !== undefined) map.set(key, withMaps(item));
   }
+  return map;
+}
+
+function notPlain(kind: string): TypeError {
+  return new TypeError(`only plain data can be sent to another process, not a ${kind}`);
 }
 
 function isRecord(value: object): boolean {
@@ -111,7 +104,7 @@ function isRecord(value: object): boolean {
 function withRecords(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withRecords);
   if (!(value instanceof Map)) return value;
-  const record: Record<string, unknown> = Object.create(null);
+  const record = Object.create(null) as Record<string, unknown>;
   for (const [key, item] of value) {
     if (typeof key !== 'string') throw new MalformedFrame('a key that is not text');
     record[key] = withRecords(item);

@@ -181,7 +181,7 @@ function responseOf(fields: Fields): XcatResponse {
       throw new MalformedFrame('a reply that is not an xcatresponse');
     }
   }
-  return fields as XcatResponse;
+  return fields;
 }
 
 function isXmlValue(value: unknown): boolean {

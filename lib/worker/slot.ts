@@ -110,7 +110,11 @@ export function createSlot({ entry, settings, log, times, runnerPath }: SlotOpti
             at.process.send({ kind: 'noRunner', reason });
           },
         );
-      default:
+      case 'reply':
+      case 'settled':
+      case 'nodeStatus':
+      case 'done':
+      case 'failed':
         // A part that was given up is no longer there: what is said of it then comes too late.
         at.parts.get(message.job)?.take(message);
         return;
@@ -145,9 +149,15 @@ export function createSlot({ entry, settings, log, times, runnerPath }: SlotOpti
 
   /** Counts pings, not seconds: a daemon that was itself held up does not blame its workers. */
   function ping(at: Life): void {
+    // A part that was given up may still run in a stuck worker: that one is pinged until it answers or dies.
+    if (at.parts.size === 0 && at.unanswered === 0) {
+      clearInterval(at.pinging);
+      at.pinging = undefined;
+      return;
+    }
     at.unanswered += 1;
     if (at.unanswered > times.pingsUnanswered) {
-      const seconds = times.pingSeconds * times.pingsUnanswered;
+      const seconds = Math.round(times.pingSeconds * times.pingsUnanswered);
       at.process.kill(`it did not answer for ${seconds} seconds`);
       return;
     }
@@ -158,10 +168,6 @@ export function createSlot({ entry, settings, log, times, runnerPath }: SlotOpti
     at.parts.delete(part.id);
     clearTimeout(at.aborts.get(part.id));
     at.aborts.delete(part.id);
-    // A given-up part may still run in a stuck worker: that one is pinged until it answers or dies.
-    if (at.parts.size > 0 || at.unanswered > 1) return;
-    clearInterval(at.pinging);
-    at.pinging = undefined;
   }
 
   function buried(at: Life, how: string): void {

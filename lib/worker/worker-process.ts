@@ -43,8 +43,11 @@ export function startWorkerProcess(entry: URL, on: WorkerEvents): WorkerProcess 
     openChannel(duplex, {
       message: (value) => on.message(decodeFromWorker(value)),
       drained: on.drained,
-      // A worker that closes its socket is of no use any more; killing one that has just ended changes nothing.
-      closed: (problem) => (problem === undefined ? child.kill('SIGKILL') : kill(problem.message)),
+      // Without its socket a worker is of no use; killing one that has just ended does not change how it ended.
+      closed: (problem) => {
+        if (problem === undefined || 'code' in problem) child.kill('SIGKILL');
+        else kill(`it sent something unusable: ${problem.message}`);
+      },
     });
 
   child.once('error', (error) => {
