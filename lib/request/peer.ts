@@ -15,7 +15,7 @@ export interface Peer {
  */
 export function peerOf(socket: TLSSocket): Peer {
   const certificate = socket.authorized ? socket.getPeerCertificate() : undefined;
-  const commonName: string | readonly string[] | undefined = certificate?.subject?.CN;
+  const commonName: string | readonly string[] | undefined = certificate?.subject.CN;
   const first = typeof commonName === 'string' ? commonName : commonName?.[0];
   return {
     name: first?.split('/')[0],
