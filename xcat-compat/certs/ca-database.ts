@@ -1,0 +1,60 @@
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import type { X509Certificate } from '@peculiar/x509';
+import { certificateFile } from './describe.js';
+import { hexSerial } from './issue.js';
+import { opensslConfiguration } from './openssl-configuration.js';
+import type { SitePaths } from './paths.js';
+
+type CaPaths = SitePaths['ca'];
+
+/** Makes the authority's directories and its empty database, as `make init` of xCAT's ca/Makefile does. */
+export function makeDatabase(ca: CaPaths): void {
+  for (const name of ['crl', 'certs']) mkdirSync(`${ca.directory}/${name}`, { recursive: true, mode: 0o755 });
+  mkdirSync(`${ca.directory}/private`, { recursive: true, mode: 0o700 });
+  const once = { flag: 'wx', mode: 0o644 } as const;
+  writeFileSync(ca.serial, '01\n', once);
+  writeFileSync(ca.index, '', once);
+  writeFileSync(`${ca.index}.attr`, 'unique_subject = yes\n', once);
+  writeFileSync(ca.configuration, opensslConfiguration(ca.directory), once);
+}
+
+/** The serial number of the next certificate. @throws Error when the file holds none */
+export function nextSerial(ca: CaPaths): number {
+  const text = readFileSync(ca.serial, 'utf8').trim();
+  const serial = Number.parseInt(text, 16);
+  if (!/^[0-9A-Fa-f]{1,12}$/.test(text)) throw new Error(`${ca.serial} has no serial number in hexadecimal`);
+  return serial;
+}
+
+/**
+ * Books a certificate that was issued under `serial`. An earlier one of the same subject is marked as revoked, as
+ * setup-local-client.sh does: `openssl ca` allows a subject once.
+ */
+export function recordIssued(ca: CaPaths, serial: number, certificate: X509Certificate, now: Date): void {
+  const subject = `/${certificate.subject}`;
+  const lines = readFileSync(ca.index, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '');
+  const kept = lines.map((line) => revokeIfSame(line, subject, now));
+  const line = ['V', indexTime(certificate.notAfter), '', hexSerial(serial), 'unknown', subject].join('\t');
+  writeFileSync(`${ca.issued}/${hexSerial(serial)}.pem`, certificateFile(certificate), { mode: 0o644 });
+  replaceFile(ca.index, `${[...kept, line].join('\n')}\n`);
+  replaceFile(ca.serial, `${hexSerial(serial + 1)}\n`);
+}
+
+function revokeIfSame(line: string, subject: string, now: Date): string {
+  const [state, expires = '', , serial = '', file = '', name] = line.split('\t');
+  if (state !== 'V' || name !== subject) return line;
+  return ['R', expires, indexTime(now), serial, file, subject].join('\t');
+}
+
+/** YYMMDDHHMMSSZ, with four digits of the year from 2050 on. */
+function indexTime(date: Date): string {
+  const text = date.toISOString().replace(/[-:T]|\.\d+/g, '');
+  return date.getUTCFullYear() < 2050 ? text.slice(2) : text;
+}
+
+function replaceFile(path: string, text: string): void {
+  writeFileSync(`${path}.new`, text, { mode: 0o644 });
+  renameSync(`${path}.new`, path);
+}
