@@ -111,8 +111,7 @@ async function createHandshake(options: ListenerOptions): Promise<(socket: net.S
  */
 async function serveVerified(socket: tls.TLSSocket, options: ListenerOptions): Promise<void> {
   socket.on('error', () => socket.destroy());
-  const certificate = socket.getPeerCertificate();
-  const sent = certificate !== null && Object.keys(certificate).length > 0;
+  const sent = socket.getPeerX509Certificate() !== undefined;
   if (sent && !socket.authorized) {
     options.log.warn(
       { peer: socket.remoteAddress, reason: String(socket.authorizationError) },

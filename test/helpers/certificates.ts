@@ -1,4 +1,4 @@
-import '../../xcat-compat/certs/reflect-metadata.js';
+import 'reflect-metadata';
 import type { webcrypto } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
