@@ -1,0 +1,141 @@
+import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
+import type {
+  BmcReply,
+  BmcVerb,
+  SoftwareImage,
+  SoftwareList,
+  VerbName,
+} from '../../plugins/openbmc/verbs.js';
+
+/** The images of a BMC in the recorded exchanges. */
+export const recordedImages: readonly SoftwareImage[] = [
+  image('4afb2426', 'ibm-v2.3-476-g2d622cb-r30-0-g1111111', { priority: 1 }),
+  image('0c5488d5', 'ibm-v2.3-476-g2d622cb-r33-coral-cfm-0-g9973ab0', { priority: 0 }),
+  image('2a5ac03d', 'IBM-witherspoon-ibm-OP9_v1.19_1.185', { purpose: 'Host', priority: 0 }),
+];
+
+export const recordedNewImage = image('827b4cb7', 'ibm-v2.4-500-gabcdef0-r40-0-g1234567', {
+  activation: 'Ready',
+});
+
+export function image(id: string, version: string, more: Partial<SoftwareImage> = {}): SoftwareImage {
+  return {
+    id,
+    version,
+    purpose: 'BMC',
+    activation: 'Active',
+    priority: undefined,
+    progress: undefined,
+    extendedVersion: undefined,
+    ...more,
+  };
+}
+
+export function refused(httpStatus: number, text: string, retryAfterSeconds?: number): BmcReply<never> {
+  return { kind: 'refused', httpStatus, text, detail: undefined, retryAfterSeconds };
+}
+
+export function silent(text: string, sent: boolean): BmcReply<never> {
+  return { kind: 'silent', sent, text };
+}
+
+export function ok<Value>(value: Value): BmcReply<Value> {
+  return { kind: 'ok', value };
+}
+
+/** What a BMC says instead of what it would say; `count` is how often it was asked this, from 1. */
+export type Script = Partial<
+  Record<VerbName, (count: number, verb: BmcVerb) => BmcReply<unknown> | undefined>
+>;
+
+export interface FakeState {
+  power: 'on' | 'off';
+  host: string;
+  bmc: string;
+  images: readonly SoftwareImage[];
+  functional: readonly string[] | undefined;
+}
+
+export interface FakeBmc {
+  readonly send: (node: BmcNode, verb: BmcVerb) => BmcReply<unknown>;
+  readonly sent: BmcVerb[];
+  readonly state: FakeState;
+}
+
+/** A BMC made of values: it does what it is told, at once, except where the script says otherwise. */
+export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): FakeBmc {
+  const state: FakeState = {
+    power: 'on',
+    host: 'Running',
+    bmc: 'Ready',
+    images: recordedImages,
+    functional: ['0c5488d5', '2a5ac03d'],
+    ...start,
+  };
+  const sent: BmcVerb[] = [];
+  const change = (id: string, more: Partial<SoftwareImage>) => {
+    state.images = state.images.map((one) => (one.id === id ? { ...one, ...more } : one));
+  };
+  const software = (): BmcReply<SoftwareList> => {
+    const value = { images: state.images, functional: state.functional };
+    // What is being activated has ended at the next look.
+    for (const one of state.images) {
+      if (one.activation === 'Activating')
+        change(one.id, { activation: 'Active', priority: 0, progress: undefined });
+    }
+    return ok(value);
+  };
+
+  function answer(verb: BmcVerb): BmcReply<unknown> {
+    switch (verb.verb) {
+      case 'login':
+      case 'rebootBmc':
+      case 'clearDumps':
+        return ok(undefined);
+      case 'readState':
+        return ok({
+          bmc: state.bmc,
+          chassis: state.power === 'on' ? 'On' : 'Off',
+          host: state.power === 'on' ? state.host : 'Off',
+        });
+      case 'requestHost':
+        state.power = verb.transition === 'On' ? 'on' : 'off';
+        return ok(undefined);
+      case 'requestChassis':
+        state.power = 'off';
+        return ok(undefined);
+      case 'listSoftware':
+        return software();
+      case 'readSoftware': {
+        const all = software();
+        if (all.kind !== 'ok') return all;
+        const images = all.value.images.filter(({ id }) => id === verb.id);
+        return images.length === 0 ? refused(404, '[404] Not Found') : ok({ ...all.value, images });
+      }
+      case 'readCpuVersion':
+        return ok('22');
+      case 'upload':
+        state.images = [...state.images, recordedNewImage];
+        return ok({ id: recordedNewImage.id });
+      case 'activateSoftware':
+        if (!state.images.some(({ id }) => id === verb.id)) return refused(403, '403 Forbidden');
+        change(verb.id, { activation: 'Activating', progress: 5 });
+        return ok(undefined);
+      case 'setPriority':
+        change(verb.id, { priority: verb.priority });
+        return ok(undefined);
+      default:
+        return verb satisfies never;
+    }
+  }
+
+  return {
+    state,
+    sent,
+    send: (_node, verb) => {
+      sent.push(verb);
+      const count = sent.filter((one) => one.verb === verb.verb).length;
+      return script[verb.verb]?.(count, verb) ?? answer(verb);
+    },
+  };
+}

@@ -1,0 +1,186 @@
+import type {
+  Call,
+  DaemonServices,
+  JobOutput,
+  NodeResult,
+  NodeStatus,
+  NodesCommand,
+  SettledNode,
+} from '../../lib/plugin/contract.js';
+import { Lanes } from '../../lib/status/lane.js';
+import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
+import type { Resolve } from '../../plugins/openbmc/resolve.js';
+import { runFlash } from '../../plugins/openbmc/rflash/command.js';
+import { rflash } from '../../plugins/openbmc/rflash/index.js';
+import { decodeFlashPlan } from '../../plugins/openbmc/rflash/plan.js';
+import { runPower } from '../../plugins/openbmc/rpower/command.js';
+import { rpower } from '../../plugins/openbmc/rpower/index.js';
+import { decodePowerPlan } from '../../plugins/openbmc/rpower/plan.js';
+import { startRun } from '../../plugins/openbmc/run.js';
+import type { BmcVerb } from '../../plugins/openbmc/verbs.js';
+import { toNodeName } from '../../xcat-compat/names/node-name.js';
+import type { TableRow, TableStore } from '../../xcat-compat/tables/store.js';
+import type { XcatResponse } from '../../xcat-compat/wire/response.js';
+import { type FakeBmc, fakeBmc } from './fake-bmc.js';
+import { testServices } from './worker-services.js';
+
+export interface FakeWorld {
+  /** Makes the BMC of a node, once for each. */
+  readonly bmcOf?: (node: string) => FakeBmc;
+  readonly tables?: Readonly<Record<string, readonly TableRow[]>>;
+  readonly resolve?: Resolve;
+  readonly lanes?: Lanes;
+  readonly logDirectory?: string;
+  readonly signal?: AbortSignal;
+  readonly onReply?: (response: XcatResponse) => void;
+  /** Told before each verb is answered. */
+  readonly onSend?: (verb: BmcVerb) => void;
+}
+
+export interface Outcome {
+  readonly replies: readonly XcatResponse[];
+  readonly settled: readonly SettledNode[];
+  readonly statuses: readonly (readonly [string, NodeStatus])[];
+  /** Seconds of each pause. */
+  readonly slept: readonly number[];
+  readonly logged: readonly string[];
+}
+
+export type Words = Pick<Call, 'command' | 'args'> & {
+  readonly nodes?: readonly string[];
+  readonly cwd?: string;
+  readonly environment?: Call['environment'];
+  readonly ignore?: string;
+};
+
+export function callOf(words: Words, signal = new AbortController().signal): Call {
+  return {
+    command: words.command,
+    args: words.args,
+    nodes: (words.nodes ?? ['n1']).map(toNodeName),
+    cwd: words.cwd ?? '/srv/fw',
+    stdin: undefined,
+    environment: words.environment ?? {},
+    user: 'root',
+    ignore: words.ignore,
+    signal,
+  };
+}
+
+export const commands: Readonly<Record<string, (resolve: Resolve) => NodesCommand>> = { rpower, rflash };
+
+/** One command from its words to its last reply, in a world whose clock stands still but for pauses. */
+export async function runCommand(words: Words, world: FakeWorld = {}): Promise<Outcome> {
+  const call = callOf(words, world.signal);
+  const command = commands[call.command]?.(world.resolve ?? (async () => undefined));
+  if (command === undefined) throw new Error(`no command ${call.command}`);
+  const nothing = { settled: [], statuses: [], slept: [], logged: [] };
+
+  const parsed = command.parse(call);
+  if (parsed.kind === 'answer') return { replies: parsed.replies, ...nothing };
+  const prepared = await command.prepare(parsed.plan, call, daemonOf(call, world));
+  if (prepared.kind === 'answer') return { replies: prepared.replies, ...nothing };
+
+  const outcome = await runJob(
+    call,
+    prepared.plan,
+    prepared.targets.map(({ facts }) => facts as BmcNode),
+    world,
+  );
+  const last = command.finish?.(prepared.plan, outcome.settled, call) ?? [];
+  return { ...outcome, replies: [...prepared.replies, ...outcome.replies, ...last] };
+}
+
+async function runJob(
+  call: Call,
+  plan: unknown,
+  nodes: readonly BmcNode[],
+  world: FakeWorld,
+): Promise<Outcome> {
+  const replies: XcatResponse[] = [];
+  const settled: SettledNode[] = [];
+  const statuses: [string, NodeStatus][] = [];
+  const slept: number[] = [];
+  const logged: string[] = [];
+  let clock = 0;
+  const output: JobOutput = {
+    reply: (response) => {
+      replies.push(response);
+      world.onReply?.(response);
+    },
+    settled: (node, result: NodeResult) => settled.push({ node, result }),
+    nodeStatus: (node, status) => statuses.push([node, status]),
+  };
+  const bmcs = bmcsByNode(world);
+  const start = (verbose: boolean) =>
+    startRun({
+      bmcs: {
+        send: async (node, verb) => {
+          world.onSend?.(verb);
+          await turn();
+          return bmcs(node.node).send(node, verb);
+        },
+      },
+      services: {
+        settings: testServices({ logDirectory: world.logDirectory ?? '/nonexistent' }).settings,
+        now: () => clock,
+        sleep: async (seconds, signal) => {
+          await turn();
+          signal.throwIfAborted();
+          slept.push(seconds);
+          clock += seconds * 1000;
+        },
+        log: (text) => logged.push(text),
+      },
+      output,
+      verbose,
+      signal: call.signal,
+    });
+
+  if (call.command === 'rpower') {
+    const power = decodePowerPlan(plan);
+    await runPower(power, nodes, start(power.verbose));
+  } else {
+    const flash = decodeFlashPlan(plan);
+    await runFlash(flash, nodes, start(flash.verbose), world.lanes ?? new Lanes());
+  }
+  return { replies, settled, statuses, slept, logged };
+}
+
+function bmcsByNode({ bmcOf = () => fakeBmc() }: FakeWorld): (node: string) => FakeBmc {
+  const all = new Map<string, FakeBmc>();
+  return (node) => {
+    const bmc = all.get(node) ?? bmcOf(node);
+    all.set(node, bmc);
+    return bmc;
+  };
+}
+
+function daemonOf(call: Call, world: FakeWorld): DaemonServices {
+  const openbmc = call.nodes.map((node, index) => ({ node, bmc: `127.10.0.${index + 1}` }));
+  const passwd = [{ key: 'openbmc', username: 'root', password: '0penBmc' }];
+  return {
+    tables: fakeTables({ openbmc, passwd, ...world.tables }),
+    settings: testServices().settings,
+    source: 'vm',
+    now: () => 0,
+  };
+}
+
+function fakeTables(tables: Readonly<Record<string, readonly TableRow[]>>): TableStore {
+  return {
+    engine: 'SQLite',
+    rows: async (table) => tables[table] ?? [],
+    setRow: async () => readOnly(),
+    setRows: async () => readOnly(),
+    close: () => {},
+  };
+}
+
+function readOnly(): never {
+  throw new Error('nothing is to be written');
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
