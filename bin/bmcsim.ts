@@ -120,7 +120,9 @@ function oneSetting(text: string): Partial<Behaviour> {
   try {
     return behaviourFromJson(`{${JSON.stringify(name)}: ${asJson(text.slice(equals + 1))}}`);
   } catch (error) {
-    throw new Error(`--set ${text}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    throw new Error(`--set ${text}: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -61,6 +61,8 @@ export interface Bmc {
   /** Objects written or made since the start; undefined: deleted. Empty for most BMCs. */
   readonly overlay: Map<string, Properties | undefined>;
   agenda: Appointment[];
+  /** The time of the appointment that is being kept; undefined between them. */
+  keepingAt: number | undefined;
   /** An upload is being received, or its image waited for. */
   uploading: boolean;
   readonly waitingUploads: (() => void)[];
@@ -122,6 +124,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     powerRequest: 0,
     images: seedSoftware(behaviour),
     agenda: [],
+    keepingAt: undefined,
     uploading: false,
   } satisfies Partial<Bmc> as Pick<
     Bmc,
@@ -140,6 +143,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     | 'powerRequest'
     | 'images'
     | 'agenda'
+    | 'keepingAt'
     | 'uploading'
   >;
 }
@@ -164,7 +168,7 @@ export function setBehaviour(
 
 /** `happens` takes place in so many milliseconds, or at the next look after that. Costs no timer. */
 export function later(bmc: Bmc, ms: number, happens: () => void): void {
-  const at = bmc.clock.now() + ms;
+  const at = timeOf(bmc) + ms;
   const before = bmc.agenda.findIndex((other) => other.at > at);
   bmc.agenda.splice(before === -1 ? bmc.agenda.length : before, 0, { at, happens });
 }
@@ -175,8 +179,15 @@ export function settle(bmc: Bmc): void {
   const now = bmc.clock.now();
   for (let next = bmc.agenda[0]; next !== undefined && next.at <= now; next = bmc.agenda[0]) {
     bmc.agenda.shift();
+    bmc.keepingAt = next.at;
     next.happens();
   }
+  bmc.keepingAt = undefined;
+}
+
+/** The time by which state changes: that of the appointment being kept, or now. */
+export function timeOf(bmc: Bmc): number {
+  return bmc.keepingAt ?? bmc.clock.now();
 }
 
 /** A timer that ends with the BMC. */

@@ -3,7 +3,7 @@ import type { SecureVersion } from 'node:tls';
 import { type Behaviour, defaultBehaviour } from './behaviour.js';
 import { type Bmc, newBmc, type RandomBytes, resetBmc, setBehaviour, settle } from './bmc.js';
 import { type Clock, systemClock } from './clock.js';
-import { openControl } from './control.js';
+import { type Control, openControl } from './control.js';
 import type { Counters } from './counters.js';
 import { isRefusing } from './fault.js';
 import { generationOf } from './generation.js';
@@ -99,6 +99,7 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
   );
   const ends = endpoints(options, count);
   const members: Member[] = [];
+  let control: Control | undefined;
   const openOne = async (index: number): Promise<void> => {
     const end = ends[index];
     if (end === undefined) return;
@@ -111,17 +112,18 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
   try {
     for (let from = 0; from < count; from += LISTENERS_AT_ONCE) {
       const indexes = Array.from({ length: Math.min(LISTENERS_AT_ONCE, count - from) }, (_, at) => from + at);
-      await Promise.all(indexes.map(openOne));
+      const opened = await Promise.allSettled(indexes.map(openOne));
+      const failure = opened.find((one) => one.status === 'rejected');
+      if (failure !== undefined) throw failure.reason;
     }
+    if (options.control !== undefined) control = await openControl(views(members), options.control);
   } catch (error) {
     await closeAll(members);
     throw error;
   }
 
-  const bmcs = members.map((member) => member.view);
-  const control = options.control === undefined ? undefined : await openControl(bmcs, options.control);
   return {
-    bmcs,
+    bmcs: views(members),
     certificatePem: front.certificatePem,
     controlPort: control?.port,
     async set(change) {
@@ -138,6 +140,10 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
       await closeAll(members);
     },
   };
+}
+
+function views(members: readonly Member[]): readonly SimulatedBmc[] {
+  return members.map((member) => member.view);
 }
 
 interface Member {

@@ -1,4 +1,4 @@
-import { type Bmc, later, type Properties } from './bmc.js';
+import { type Bmc, later, type Properties, timeOf } from './bmc.js';
 import { bootImages } from './software.js';
 
 export const stateRoot = '/xyz/openbmc_project/state';
@@ -87,7 +87,7 @@ function powerOff(bmc: Bmc, request: number, ms: number): void {
 }
 
 function setPower(bmc: Bmc, to: { readonly chassisOn: boolean; readonly hostRunning: boolean }): void {
-  if (bmc.chassisOn !== to.chassisOn) bmc.powerChangedAt = bmc.clock.now();
+  if (bmc.chassisOn !== to.chassisOn) bmc.powerChangedAt = timeOf(bmc);
   bmc.chassisOn = to.chassisOn;
   bmc.hostRunning = to.hostRunning;
 }
