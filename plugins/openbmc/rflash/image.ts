@@ -45,13 +45,13 @@ async function sizeOf(path: string): Promise<number | undefined> {
 }
 
 async function findManifest(path: string, signal: AbortSignal): Promise<Buffer | undefined> {
+  const unpack = (await isGzip(path)) ? createGunzip() : new PassThrough();
+  signal.throwIfAborted();
   const source = addAbortSignal(signal, createReadStream(path));
   const tar = extract();
-  const end = (error: Error | null | undefined) => {
+  pipeline(source, unpack, bounded(), tar, (error) => {
     if (error) tar.destroy(error);
-  };
-  const unpack = (await isGzip(path)) ? createGunzip() : new PassThrough();
-  pipeline(source, unpack, bounded(), tar, end);
+  });
 
   try {
     for await (const entry of tar) {

@@ -1,0 +1,18 @@
+import type { arrows } from '../../lib/status/diagram.js';
+
+/**
+ * The statuses that can be reached from LOGIN, sorted. Throws when one has no way out but itself, or when statuses
+ * can follow each other in a circle: every loop of a table must be a bounded retry.
+ */
+export function reachable(edges: ReturnType<typeof arrows>): readonly string[] {
+  const reached = new Set<string>();
+  const visit = (status: string, path: readonly string[]): void => {
+    if (path.includes(status)) throw new Error(`${[...path, status].join(' → ')} could go on for ever`);
+    reached.add(status);
+    const out = edges.filter((arrow) => arrow.from === status && arrow.to !== status);
+    if (out.length === 0) throw new Error(`${status} has no way out`);
+    for (const { to } of out) if (to !== undefined) visit(to, [...path, status]);
+  };
+  visit('LOGIN', []);
+  return [...reached].sort();
+}

@@ -1,0 +1,136 @@
+import { statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import t, { type Test } from 'tap';
+import { type ReadImage, readImage } from '../../../../plugins/openbmc/rflash/image.js';
+import { type Member, recordedManifest, writeImage, writeTar } from '../../../helpers/firmware-image.js';
+
+const never = new AbortController().signal;
+const version = 'ibm-v2.4-500-gabcdef0-r40-0-g1234567';
+const purpose = 'xyz.openbmc_project.Software.Version.VersionPurpose.BMC';
+const padding: Member = {
+  name: 'image-kernel',
+  content: Buffer.alloc(300_000, 'version=wrong\npurpose=wrong\n'),
+};
+
+/** Reads a tar file with these members. */
+async function read(
+  t: Test,
+  members: readonly Member[],
+  options: Parameters<typeof writeTar>[2] = {},
+): Promise<ReadImage> {
+  return readImage(await writeTar(join(t.testdir(), 'x.tar'), members, options), never);
+}
+
+const manifest = (content: string, name = 'MANIFEST'): Member => ({ name, content });
+
+t.test('O67 the MANIFEST of a tar file, plain or gzip, wherever it stands', async (t) => {
+  for (const name of ['MANIFEST', './MANIFEST']) {
+    for (const gzip of [false, true]) {
+      const found = await read(t, [padding, manifest(recordedManifest, name), padding], { gzip });
+      t.match(found, { kind: 'image', image: { version, purpose, machineName: 'witherspoon' } });
+      t.equal(found.kind === 'image' && found.image.bytes, statSync(join(t.testdirName, 'x.tar')).size);
+    }
+  }
+  const first = await read(t, [manifest('purpose=a\nversion=1'), manifest('purpose=b\nversion=2')]);
+  t.match(first, { image: { version: '1', purpose: 'a' } });
+  const elsewhere = await read(t, [
+    manifest('purpose=a\nversion=1', 'sub/MANIFEST'),
+    manifest(recordedManifest),
+  ]);
+  t.match(elsewhere, { image: { version } });
+});
+
+t.test('O67 any order of lines, any line ends, the first of a key counts', async (t) => {
+  const cases = [
+    'version=v1\npurpose=p.BMC\n',
+    'purpose=p.BMC\r\nversion=v1\r\n',
+    'purpose=p.BMC\rversion=v1',
+    '# a comment\n\n=\nKeyType=x\n version = v1 \npurpose=p.BMC\nversion=v2\npurpose=p.Host\n',
+  ];
+  for (const content of cases) {
+    const found = await read(t, [manifest(content)]);
+    t.match(found, { image: { version: 'v1', purpose: 'p.BMC' } });
+  }
+  const equals = await read(t, [manifest('version=a=b c\npurpose=p')]);
+  t.match(equals, { image: { version: 'a=b c', machineName: undefined } });
+});
+
+t.test('O67 file names with anything in them', async (t) => {
+  const directory = t.testdir();
+  for (const name of ['a b.tar', '-rf.tar', 'x;id>&2;.tar', '$(id).tar', "it's.tar", 'ä€.TAR', 'a\nb.tar']) {
+    const path = await writeImage(join(directory, name));
+    t.match(await readImage(path, never), { kind: 'image', image: { path, version } }, name);
+  }
+});
+
+t.test('what is wrong with a file is said', async (t) => {
+  const directory = t.testdir();
+  const path = join(directory, 'x.tar');
+  const problems: readonly (readonly [() => Promise<unknown> | unknown, RegExp])[] = [
+    [() => writeTar(path, [padding]), /has no MANIFEST\.$/],
+    [() => writeTar(path, []), /has no MANIFEST\.$/],
+    [() => writeFileSync(path, ''), /has no MANIFEST\.$/],
+    [() => writeImage(path, 'purpose=p'), /no line 'version=\.\.\.'/],
+    [() => writeImage(path, 'version=\npurpose=p'), /no line 'version=\.\.\.'/],
+    [() => writeImage(path, 'version=1'), /no line 'purpose=\.\.\.'/],
+    [() => writeImage(path, `version=${'v'.repeat(257)}\npurpose=p`), /'version=\.\.\.' that is too long/],
+    [() => writeImage(path, 'version=\x1b[31mred\npurpose=p'), /'version=\.\.\.' that is too long or holds/],
+    [() => writeImage(path, 'version=1\npurpose=p q'), /'purpose=\.\.\.' that is too long or holds/],
+    [() => writeImage(path, `version=1\n${'#'.repeat(65_536)}`), /MANIFEST is longer than 65536 bytes/],
+    [() => writeFileSync(path, Buffer.alloc(4096, 'no tar')), /cannot be read as tar file/],
+    [() => writeFileSync(path, gzipSync('no tar'.repeat(1000))), /cannot be read as tar file/],
+    [() => writeFileSync(path, Buffer.from([0x1f, 0x8b, 1, 2, 3])), /cannot be read as tar file/],
+    [
+      () => writeTar(path, [padding, manifest(recordedManifest)], { cutTo: 100_000 }),
+      /cannot be read as tar/,
+    ],
+    [
+      () => writeTar(path, [padding, manifest(recordedManifest)], { gzip: true, cutTo: 500 }),
+      /cannot be read as tar/,
+    ],
+  ];
+  for (const [write, text] of problems) {
+    await write();
+    const found = await readImage(path, never);
+    t.match(found, { kind: 'problem', text });
+    t.ok(found.kind === 'problem' && found.text.startsWith(`${path} is not a firmware image: `));
+  }
+  const cannot = (file: string) => ({
+    kind: 'problem',
+    text: `Cannot access ${file}. Check the management node and/or service nodes.`,
+  });
+  t.same(await readImage(directory, never), cannot(directory));
+  t.same(await readImage(`${path}.tar`, never), cannot(`${path}.tar`));
+});
+
+t.test('reading ends when it is aborted', async (t) => {
+  const path = await writeTar(join(t.testdir(), 'x.tar'), [padding, manifest(recordedManifest)]);
+  const abort = new AbortController();
+  abort.abort();
+  await t.rejects(readImage(path, abort.signal), { name: 'AbortError' });
+});
+
+t.test('no bytes make it throw', async (t) => {
+  const path = join(t.testdir(), 'x.tar');
+  await writeImage(path);
+  const { readFileSync } = await import('node:fs');
+  const image = readFileSync(path);
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.tuple(fc.nat({ max: image.length - 1 }), fc.integer({ min: 0, max: 255 })), {
+        maxLength: 40,
+      }),
+      fc.nat({ max: image.length }),
+      async (changes, length) => {
+        const changed = Buffer.from(image.subarray(0, length));
+        for (const [at, byte] of changes) if (at < length) changed[at] = byte;
+        writeFileSync(path, changed);
+        const found = await readImage(path, never);
+        t.ok(found.kind === 'image' || found.kind === 'problem');
+      },
+    ),
+    { numRuns: 200 },
+  );
+});
