@@ -1,6 +1,5 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { createTableStatement } from './create-table.js';
 import { decodeRow } from './decode-row.js';
 import { isEnabled } from './enabled.js';
 import { openSqlite, SQLITE_CANTOPEN, type SqliteDatabase, sqliteCode } from './sqlite-driver.js';
@@ -10,7 +9,7 @@ import type { TableRow } from './store.js';
 export interface SqliteFile {
   /** The rows that count, the same array while nothing has changed. */
   rows(): readonly TableRow[];
-  /** The file's database for a change, made with xCAT's columns where it is missing. What was read before is forgotten. */
+  /** The file's database for a change, an empty one where it is missing. What was read before is forgotten. */
   writable(): SqliteDatabase;
   close(): void;
 }
@@ -60,7 +59,6 @@ export function sqliteFile(table: string, path: string): SqliteFile {
       const file = current();
       if (file === undefined) throw new Error(`Table ${table}: ${path} has been deleted while it was opened`);
       known = undefined;
-      if (columnsOf(file.database, table).length === 0) file.database.exec(createTableStatement(table));
       return file.database;
     },
     close,

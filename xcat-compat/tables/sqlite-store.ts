@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { tableSchema } from './schema.js';
 import { type SqliteFile, sqliteFile } from './sqlite-file.js';
 import type { RowEntry, TableStore, WhenMissing } from './store.js';
 import { LOCK_WAIT_MS, waitForLock } from './wait-for-lock.js';
@@ -34,6 +35,7 @@ export function openSqliteStore(directory: string, options: SqliteStoreOptions =
     whenMissing: WhenMissing = 'insert',
   ): Promise<void> => {
     const file = fileOf(table);
+    if (tableSchema(table) === undefined) throw new Error(`Table ${table} is none of the tables known here`);
     await named(table, () =>
       waitForLock(table, lockWaitMs, () => writeRows(file.writable(), table, entries, whenMissing)),
     );

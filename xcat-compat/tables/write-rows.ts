@@ -1,4 +1,4 @@
-import { addColumnStatement, requireSchema } from './create-table.js';
+import { addColumnStatement, createTableStatement } from './create-table.js';
 import { tableSchema } from './schema.js';
 import type { SqliteDatabase } from './sqlite-driver.js';
 import { columnsOf } from './sqlite-file.js';
@@ -13,6 +13,7 @@ export function writeRows(
 ): void {
   database.exec('BEGIN IMMEDIATE');
   try {
+    if (columnsOf(database, table).length === 0) database.exec(createTableStatement(table));
     addMissingColumns(database, table, entries);
     const run = statements(database);
     for (const { key, values } of entries) {
@@ -85,7 +86,6 @@ function addMissingColumns(database: SqliteDatabase, table: string, entries: rea
   const wanted = new Set(entries.flatMap(({ key, values }) => [...Object.keys(key), ...Object.keys(values)]));
   for (const column of wanted) {
     if (there.has(column)) continue;
-    requireSchema(table);
     database.exec(addColumnStatement(table, column));
   }
 }

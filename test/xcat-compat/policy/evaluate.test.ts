@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { toNodeName } from '../../../xcat-compat/names/node-name.js';
+import {
+  evaluate,
+  isTrusted,
+  type PolicyRequest,
+  type PolicyRule,
+} from '../../../xcat-compat/policy/evaluate.js';
+import { policyRules } from '../../../xcat-compat/policy/rules.js';
+import { freshPolicyRows } from '../../../xcat-compat/tables/fresh-site.js';
+import { openSqliteStore } from '../../../xcat-compat/tables/sqlite-store.js';
+
+const directory = mkdtempSync(join(tmpdir(), 'xcatd-ts-policy-'));
+const store = openSqliteStore(directory);
+t.teardown(() => {
+  store.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const nodes = (text: string) => text.split(',').filter(Boolean).map(toNodeName);
+
+function rule(columns: Partial<PolicyRule>): PolicyRule {
+  const open = {
+    name: undefined,
+    host: undefined,
+    commands: undefined,
+    noderange: undefined,
+    parameters: undefined,
+  };
+  return { priority: '1', ...open, rule: 'allow', ...columns };
+}
+
+function ask(columns: Partial<PolicyRequest> = {}): PolicyRequest {
+  return {
+    peername: 'ann',
+    peerhost: 'login1',
+    remoteHosts: undefined,
+    command: 'rpower',
+    args: [],
+    nodes: [],
+    expand: (text) => new Set(nodes(text)),
+    ...columns,
+  };
+}
+
+const kind = (rules: readonly PolicyRule[], columns?: Partial<PolicyRequest>): string =>
+  evaluate(rules, ask(columns)).kind;
+
+t.test('P47 the policy of a fresh site', async (t) => {
+  const site = {
+    domain: undefined,
+    ip: '10.0.0.1',
+    serverName: 'mn.cluster',
+    timezone: 'UTC',
+    confdir: '/etc/xcat',
+  };
+  await store.setRows('policy', freshPolicyRows(site));
+  const rules = await policyRules(store);
+  const may = (peername: string | undefined, command: string): string => kind(rules, { peername, command });
+  t.equal(may('root', 'rflash'), 'allow');
+  t.equal(may('mn.cluster', 'rflash'), 'allow');
+  t.equal(may('ann', 'rflash'), 'deny');
+  t.equal(may(undefined, 'rflash'), 'deny');
+  for (const command of [
+    'getpostscript',
+    'getcredentials',
+    'syncfiles',
+    'getdestiny',
+    'nextdestiny',
+    'litefile',
+  ])
+    t.equal(may(undefined, command), 'allow', command);
+  t.same(
+    [isTrusted(rules, 'mn.cluster'), isTrusted(rules, 'root'), isTrusted(rules, undefined)],
+    [true, false, false],
+  );
+});
+
+t.test('P48 numeric order, ties in table order, first match decides, none denies', async (t) => {
+  const empty = openSqliteStore(mkdtempSync(join(directory, 'order-')));
+  t.teardown(() => empty.close());
+  for (const [priority, name] of [
+    ['10', 'a'],
+    ['9', 'b'],
+    ['4.10', 'c'],
+    ['4.1', 'd'],
+    ['last', 'e'],
+  ] as const)
+    await empty.setRow('policy', { priority }, { name, rule: 'allow' });
+  t.same(
+    (await policyRules(empty)).map((one) => one.name),
+    ['e', 'c', 'd', 'b', 'a'],
+  );
+  const decision = evaluate([rule({ priority: '2', rule: 'deny' }), rule({ priority: '3' })], ask());
+  t.same(decision, { kind: 'deny', priority: '2', warnings: [] });
+  t.same(evaluate([], ask()), { kind: 'deny', priority: undefined, warnings: [] });
+});
+
+t.test('P49 names', async (t) => {
+  t.equal(kind([rule({})], { peername: undefined }), 'allow', 'no name: everybody');
+  t.equal(kind([rule({ name: '*' })], { peername: undefined }), 'deny', '*: anybody with a certificate');
+  t.equal(kind([rule({ name: '*' })]), 'allow');
+  t.equal(kind([rule({ name: 'ann' })]), 'allow');
+  t.equal(kind([rule({ name: 'Ann' })]), 'deny');
+});
+
+t.test('P50 hosts', async (t) => {
+  t.equal(kind([rule({ host: 'login1' })]), 'allow');
+  t.equal(kind([rule({ host: 'login2' })]), 'deny');
+  t.equal(kind([rule({ host: 'login1' })], { peerhost: undefined }), 'deny');
+  t.equal(kind([rule({ host: 'web' })], { remoteHosts: ['a', 'web'] }), 'allow');
+  t.equal(
+    kind([rule({ host: 'login1' })], { remoteHosts: ['a', 'web'] }),
+    'deny',
+    'they stand in for the peer',
+  );
+});
+
+t.test('P51 P52 commands and parameters', async (t) => {
+  t.equal(kind([rule({ commands: 'rinv,rpower' })]), 'allow');
+  t.equal(kind([rule({ commands: 'rinv, rpower' })]), 'deny', 'not trimmed');
+  t.equal(kind([rule({ commands: 'rpow*' })]), 'deny', 'no globs');
+  t.equal(kind([rule({ parameters: 'on|off$' })], { args: ['turn', 'off'] }), 'allow');
+  t.equal(kind([rule({ parameters: '^off' })], { args: ['turn', 'off'] }), 'deny');
+  t.equal(kind([rule({ parameters: '^$' })], { args: [] }), 'allow');
+});
+
+t.test('B43 a pattern that cannot be used is passed over with a warning', async (t) => {
+  for (const parameters of ['(', '(a+)+$', '(a|b)*', '(a)\\1', 'x'.repeat(300)]) {
+    const decision = evaluate([rule({ priority: '3', parameters }), rule({ priority: '4' })], ask());
+    t.equal(decision.priority, '4', parameters);
+    t.match(decision.warnings, [/^policy 3: parameters: Pattern .* is refused/]);
+  }
+});
+
+t.test('nobody gets past a denying pattern by making the arguments long', async (t) => {
+  const args = ['x'.repeat(5_000)];
+  t.equal(kind([rule({ parameters: 'force', rule: 'deny' }), rule({})], { args }), 'deny');
+  t.equal(kind([rule({ parameters: 'x' })], { args }), 'deny');
+});
+
+t.test('P54 B7 the words of a rule', async (t) => {
+  for (const text of ['allow', 'ALLOW', ' accept', 'trusted', 'Trusted', 'allowed'])
+    t.equal(kind([rule({ rule: text })]), 'allow', text);
+  for (const text of ['deny', 'disable', 'disallow', 'not trusted', 'x'])
+    t.equal(kind([rule({ rule: text })]), 'deny', text);
+  const empty = evaluate([rule({ rule: undefined }), rule({})], ask());
+  t.equal(empty.kind, 'deny');
+  t.equal(empty.warnings.length, 1);
+});
+
+t.test('P55 P56 noderange rules look at the effective nodes', async (t) => {
+  const ab = rule({ noderange: 'a,b' });
+  t.equal(kind([ab], { nodes: nodes('a,b') }), 'allow');
+  t.equal(kind([ab], { nodes: nodes('a,c') }), 'deny');
+  t.equal(kind([ab], { nodes: [] }), 'deny', 'a request without nodes is not meant');
+  t.equal(kind([ab, rule({ noderange: 'c' })], { nodes: nodes('a,c') }), 'allow', 'several rules together');
+  t.equal(kind([rule({ noderange: 'a', rule: 'deny' }), rule({})], { nodes: nodes('a,c') }), 'deny');
+  t.equal(
+    kind([rule({ noderange: 'x', rule: 'deny' }), rule({})], { nodes: nodes('a,c') }),
+    'allow',
+    'disjoint',
+  );
+  t.equal(kind([rule({ noderange: '*' })], { nodes: [] }), 'allow');
+});
+
+t.test('P58 trusted', async (t) => {
+  t.ok(isTrusted([rule({ name: 'mn', rule: ' TRUSTED' })], 'mn'));
+  t.notOk(isTrusted([rule({ name: 'mn', rule: 'not trusted' })], 'mn'));
+  t.notOk(isTrusted([rule({ rule: 'trusted' })], 'mn'));
+});
+
+t.test('P59 P60 disabled rules are skipped, and changes count for the next request', async (t) => {
+  await store.setRow('policy', { priority: '7' }, { name: 'ann', rule: 'allow' });
+  t.equal(kind(await policyRules(store)), 'allow');
+  for (const disable of ['1', '', 'yes']) {
+    await store.setRow('policy', { priority: '7' }, { disable });
+    t.equal(kind(await policyRules(store)), 'deny', `disable='${disable}'`);
+  }
+  await store.setRow('policy', { priority: '7' }, { disable: null });
+  t.equal(kind(await policyRules(store)), 'allow');
+});
