@@ -14,8 +14,16 @@ const STOP_SECONDS = 8;
 const MAX_ENDS = 5;
 const ENDS_WINDOW_SECONDS = 60;
 
-/** Small heap: what passes through is 128 KiB per child at most, and a small process starts others faster. */
-const NODE_OPTIONS = ['--max-old-space-size=256', '--max-semi-space-size=2'];
+/**
+ * The runner does little but wait, and starts others the faster the smaller it is: no compiler (nor WebAssembly,
+ * which needs one) and a small young generation take its RSS from 66 MB to 54 MB under 256 children.
+ */
+const NODE_OPTIONS = [
+  '--lite-mode',
+  '--no-expose-wasm',
+  '--max-semi-space-size=1',
+  '--max-old-space-size=256',
+];
 
 export interface RunnerProcess {
   /** Where the runner listens; it is started if none runs. Rejects with a reason when it cannot be. */
@@ -90,7 +98,7 @@ interface Started {
 
 /** Its socket stands in a new directory of mode 0700, so only this user's processes can connect. */
 async function startRunner(entry: URL, maxChildren: number): Promise<Started> {
-  const directory = await mkdtemp(join(tmpdir(), 'xcatd-ts-'));
+  const directory = await mkdtemp(join(tmpdir(), 'xcatd-ts-runner-'));
   const path = join(directory, 'runner.sock');
   const child = spawn(process.execPath, [...NODE_OPTIONS, fileURLToPath(entry), path, String(maxChildren)], {
     // Its own session: a terminal's Ctrl-C does not reach it.

@@ -1,4 +1,6 @@
+import { rmdir } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
+import { dirname } from 'node:path';
 import type { Readable } from 'node:stream';
 import pLimit from 'p-limit';
 import { type Channel, openChannel } from '../worker/channel.js';
@@ -19,7 +21,7 @@ const MAX_WAITING_PER_WORKER = 16_384;
 const LAST_GRACE_SECONDS = 5;
 
 export interface RunnerOptions {
-  /** Where workers connect: a path in a directory that only the daemon's user can enter. */
+  /** Where workers connect: a path in a directory of its own that only the daemon's user can enter; removed at the end. */
   readonly socketPath: string;
   /** Children at once, over all workers. */
   readonly maxChildren: number;
@@ -91,6 +93,8 @@ export async function runRunner(options: RunnerOptions): Promise<void> {
   await Promise.race([gone(options.daemon), broken(server)]);
   server.close();
   await endAll(orders);
+  // A daemon that was killed cannot do it.
+  await rmdir(dirname(options.socketPath)).catch(() => {});
 }
 
 /** A child that runs is ended; one that waits is never started, and its worker is told at once. */

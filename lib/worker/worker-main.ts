@@ -16,6 +16,9 @@ const PLUGIN_STOP_SECONDS = 8;
 /** What a worker whose daemon vanished may take for everything. */
 const DAEMON_GONE_SECONDS = 16;
 
+/** How long the daemon may take to read the last messages. */
+const LAST_WORDS_SECONDS = 2;
+
 /** Beyond this much unread output no more work is taken from the daemon until it has read some. */
 const PAUSE_ABOVE_BYTES = 4 * 1024 * 1024;
 
@@ -37,10 +40,17 @@ export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<vo
   let stopping = false;
 
   return new Promise((stopped) => {
+    let hungUp = (): void => {};
+    const closed = new Promise<void>((resolve) => {
+      hungUp = resolve;
+    });
     const channel: Channel = openChannel(new Socket({ fd: descriptor }), {
       message: (value) => take(decodeToWorker(value)),
       drained: () => channel.resume(),
-      closed: () => void stop(DAEMON_GONE_SECONDS),
+      closed: () => {
+        hungUp();
+        void stop(DAEMON_GONE_SECONDS);
+      },
     });
     const inquiry: RunnerInquiry = createRunnerInquiry(() => send({ kind: 'needRunner' }));
     const log: WorkerServices['log'] = (text, facts) => send({ kind: 'log', text, facts: facts ?? {} });
@@ -136,6 +146,7 @@ export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<vo
       );
       children.close();
       channel.end();
+      await within(LAST_WORDS_SECONDS, closed);
       stopped();
     }
   });

@@ -1,4 +1,6 @@
 import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
@@ -79,6 +81,11 @@ function start(
     for (let tries = 0; tries < 1000 && !infos().includes(text); tries += 1) await pause(10);
   };
   return { abort, replies, results, statuses, ended, infos, numbers, reasons, saying };
+}
+
+/** The path a runner listens on. */
+function socketOf(pid: number): string | undefined {
+  return /[^\0]+runner\.sock/.exec(readFileSync(`/proc/${pid}/cmdline`, 'utf8'))?.[0];
 }
 
 function gone(pid: number): boolean {
@@ -322,10 +329,13 @@ t.test('when the daemon is killed its worker, runner and children end too', asyn
   for (let tries = 0; tries < 1000 && said.split('child ').length < 3; tries += 1) await pause(20);
   const family = familyOf(daemon.pid ?? 0);
   t.equal(family.length, 5, 'daemon, worker, runner and two children');
+  const socket = family.map(socketOf).find((path) => path !== undefined) ?? '';
+  t.ok(existsSync(socket));
   daemon.kill('SIGKILL');
   await untilGone(family);
   t.same(
     family.filter((pid) => !gone(pid)),
     [],
   );
+  t.notOk(existsSync(dirname(socket)), 'its directory is gone');
 });
