@@ -50,7 +50,7 @@ export async function listen(options: ListenerOptions): Promise<Listener> {
     void handshake(socket).finally(() => admission.leave());
   });
   // A waiting client is not read from: its handshake begins when its turn comes.
-  const server = net.createServer({ pauseOnConnect: true, noDelay: true, allowHalfOpen: true }, (socket) => {
+  const server = net.createServer({ pauseOnConnect: true, noDelay: true }, (socket) => {
     const gone = (): void => admission.forget(socket);
     socket.once('close', gone);
     socket.on('error', gone);
@@ -80,7 +80,6 @@ async function createHandshake(options: ListenerOptions): Promise<(socket: net.S
     handshakeTimeout: options.handshakeMs ?? HANDSHAKE_MS,
     // Asked for, verified when sent, not required: nodes come without one [xcatd:1570].
     requestCert: true,
-    allowHalfOpen: true,
     rejectUnauthorized: false,
   });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
@@ -110,6 +109,8 @@ async function createHandshake(options: ListenerOptions): Promise<(socket: net.S
  * lets both in with rejectUnauthorized off, and shows the common name of the false one too.
  */
 async function serveVerified(socket: tls.TLSSocket, options: ListenerOptions): Promise<void> {
+  // From here on: a client may shut its side after the request. Before, that would leave a half handshake open.
+  socket.allowHalfOpen = true;
   socket.on('error', () => socket.destroy());
   const sent = socket.getPeerX509Certificate() !== undefined;
   if (sent && !socket.authorized) {

@@ -1,7 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { init } from '../../bin/init.js';
+import { sitePaths, userPaths } from '../../xcat-compat/certs/paths.js';
+import { makeUserFiles } from '../../xcat-compat/certs/site-certificates.js';
 import { openStore } from '../../xcat-compat/tables/locate-store.js';
 import type { TableStore } from '../../xcat-compat/tables/store.js';
 
@@ -12,6 +14,8 @@ export interface Site {
   readonly home: string;
   readonly logdir: string;
   readonly tables: TableStore;
+  /** Directories of further users, removed with the site. */
+  readonly homes: string[];
   remove(): void;
 }
 
@@ -29,6 +33,7 @@ export async function makeSite(
   const directory = mkdtempSync(join(tmpdir(), 'xcatd-ts-site-'));
   const confdir = join(directory, 'xcat');
   const home = join(directory, 'home');
+  const homes: string[] = [];
   await init({ confdir, home, hostname: 'xcatmn.example.org' });
   const tables = openStore({ confdir, xcatcfg: undefined });
   for (const [key, value] of Object.entries(siteRows)) await tables.setRow('site', { key }, { value });
@@ -39,8 +44,10 @@ export async function makeSite(
     home,
     logdir: join(directory, 'log'),
     tables,
+    homes,
     remove: () => {
       tables.close();
+      for (const one of homes) rmSync(one, { recursive: true, force: true });
       rmSync(directory, { recursive: true, force: true });
     },
   };
@@ -61,4 +68,15 @@ export async function addNodes(tables: TableStore, nodes: readonly SiteNode[]): 
     'openbmc',
     entries((node) => ({ bmc: node.bmc })),
   );
+}
+
+/** A user with a certificate of the site's CA; the directory whose .xcat has it. */
+export async function addUser(site: Site, name: string): Promise<string> {
+  const home = mkdtempSync(join(tmpdir(), 'xcatd-ts-user-'));
+  const [paths, user] = [sitePaths(site.confdir), userPaths(home)];
+  mkdirSync(join(home, '.xcat'));
+  await makeUserFiles(paths, user, name, new Date());
+  copyFileSync(join(site.home, '.xcat', 'ca.pem'), join(home, '.xcat', 'ca.pem'));
+  site.homes.push(home);
+  return home;
 }
