@@ -45,13 +45,20 @@ export function recordIssued(ca: CaPaths, serial: number, certificate: X509Certi
 function revokeIfSame(line: string, subject: string, now: Date): string {
   const [state, expires = '', , serial = '', file = '', name] = line.split('\t');
   if (state !== 'V' || name !== subject) return line;
-  return ['R', expires, indexTime(now), serial, file, subject].join('\t');
+  return ['R', expires, utcTime(now), serial, file, subject].join('\t');
 }
 
-/** YYMMDDHHMMSSZ, with four digits of the year from 2050 on. */
+/** When a certificate expires: with four digits of the year from 2050 on, as the certificate itself says it. */
 function indexTime(date: Date): string {
-  const text = date.toISOString().replace(/[-:T]|\.\d+/g, '');
-  return date.getUTCFullYear() < 2050 ? text.slice(2) : text;
+  return date.getUTCFullYear() < 2050 ? utcTime(date) : `${date.getUTCFullYear()}${utcTime(date).slice(2)}`;
+}
+
+/** YYMMDDHHMMSSZ, the only form in which `openssl ca` reads the date of a revocation. */
+function utcTime(date: Date): string {
+  return date
+    .toISOString()
+    .slice(2)
+    .replace(/[-:T]|\.\d+/g, '');
 }
 
 function replaceFile(path: string, text: string): void {

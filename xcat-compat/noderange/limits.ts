@@ -8,8 +8,8 @@ export const MAX_GENERATED_NAMES = 100_000;
 export const MAX_GENERATED_CHARACTERS = 16 * 1_024 * 1_024;
 /** Characters of `name+N` and of `L-R`. */
 export const MAX_RANGE_LENGTH = 1_024;
-/** Names a whole noderange may have looked at: 400 times all nodes of a site with 5 000. */
-export const MAX_WORK = 2_000_000;
+/** Names a whole noderange may have looked at: 200 times all nodes of a site with 5 000. */
+export const MAX_WORK = 1_000_000;
 
 /** Why a noderange means nothing at all; thrown and caught inside this folder only. */
 export class MalformedNoderange extends Error {}
