@@ -167,7 +167,8 @@ function daemonOf(call: Call, world: FakeWorld): DaemonServices {
   };
 }
 
-function fakeTables(tables: Readonly<Record<string, readonly TableRow[]>>): TableStore {
+/** Tables that only hold these rows. */
+export function fakeTables(tables: Readonly<Record<string, readonly TableRow[]>>): TableStore {
   return {
     engine: 'SQLite',
     rows: async (table) => tables[table] ?? [],

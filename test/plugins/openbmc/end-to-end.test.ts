@@ -1,0 +1,271 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import type { JobOutput, PluginWorker, SettledNode } from '../../../lib/plugin/contract.js';
+import { openbmc } from '../../../plugins/openbmc/index.js';
+import {
+  type Behaviour,
+  type Fault,
+  type Fleet,
+  type GenerationName,
+  type SimulatedBmc,
+  startFleet,
+} from '../../../plugins/openbmc/simulator/index.js';
+import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
+import { info, nodeError, nodeText } from '../../../xcat-compat/wire/sendmsg.js';
+import { writeImage } from '../../helpers/firmware-image.js';
+import { callOf, fakeTables } from '../../helpers/openbmc-command.js';
+import { testServices } from '../../helpers/worker-services.js';
+
+/** Pauses of the flows are this many times shorter here. */
+const HASTE = 50;
+const version = 'ibm-v2.4-500-gabcdef0-r40-0-g1234567';
+const generations: readonly GenerationName[] = ['L0', 'L1', 'L2'];
+
+interface Rig {
+  readonly fleet: Fleet;
+  readonly bmc: SimulatedBmc;
+  readonly directory: string;
+  /** The programs that were started. */
+  readonly children: readonly { readonly program: string; readonly args: readonly string[] }[];
+  readonly run: (words: string, signal?: AbortSignal) => Promise<Result>;
+}
+
+interface Result {
+  readonly replies: readonly XcatResponse[];
+  readonly settled: readonly SettledNode[];
+}
+
+/** The plugin as the daemon and a worker use it, and simulated BMCs n1, n2 … under it. */
+async function rig(t: Test, behaviour: Partial<Behaviour>, count = 1): Promise<Rig> {
+  const directory = t.testdir();
+  await writeImage(join(directory, 'bmc32.tar'));
+  const fleet = await startFleet({ count, behaviour });
+  const services = testServices({ logDirectory: directory });
+  const startWorker = await openbmc.worker?.();
+  const worker = startWorker?.({
+    ...services,
+    sleep: (seconds, signal) => (seconds === 3 ? Promise.resolve() : services.sleep(seconds / HASTE, signal)),
+  });
+  const [bmc] = fleet.bmcs;
+  if (worker === undefined || bmc === undefined) throw new Error('nothing to test');
+  t.teardown(async () => {
+    await worker.stop(AbortSignal.timeout(5000));
+    await fleet.close();
+  });
+  return {
+    fleet,
+    bmc,
+    directory,
+    children: services.children,
+    run: (words, signal) => run(words, fleet, directory, worker, signal),
+  };
+}
+
+async function run(
+  words: string,
+  fleet: Fleet,
+  cwd: string,
+  worker: PluginWorker,
+  signal = new AbortController().signal,
+): Promise<Result> {
+  const [name = '', ...args] = words.split(' ');
+  const nodes = fleet.bmcs.map(({ index }) => `n${index + 1}`);
+  const call = callOf({ command: name, args, nodes, cwd }, signal);
+  const command = openbmc.commands[name];
+  if (command?.kind !== 'nodes') throw new Error(`no command ${name}`);
+  const parsed = command.parse(call);
+  if (parsed.kind === 'answer') return { replies: parsed.replies, settled: [] };
+  const tables = fakeTables({
+    openbmc: fleet.bmcs.map(({ address, index }) => ({ node: `n${index + 1}`, bmc: address })),
+    passwd: [{ key: 'openbmc', username: 'root', password: '0penBmc' }],
+  });
+  const { settings } = testServices();
+  const prepared = await command.prepare(parsed.plan, call, {
+    tables,
+    settings,
+    source: 'vm',
+    now: Date.now,
+  });
+  if (prepared.kind === 'answer') return { replies: prepared.replies, settled: [] };
+
+  const replies = [...prepared.replies];
+  const settled: SettledNode[] = [];
+  const output: JobOutput = {
+    reply: (reply) => replies.push(reply),
+    settled: (node, result) => settled.push({ node, result }),
+    nodeStatus: () => {},
+  };
+  await worker.run({ command: name, plan: prepared.plan, targets: prepared.targets }, output, signal);
+  return { replies: [...replies, ...(command.finish?.(prepared.plan, settled, call) ?? [])], settled };
+}
+
+/** Waits for what happens a little later in the simulated BMC. */
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+for (const generation of generations) {
+  t.test(`rpower on ${generation}`, async (t) => {
+    const { bmc, run } = await rig(t, { generation });
+    const says = async (subcommand: string, word: string) =>
+      t.same((await run(`rpower ${subcommand}`)).replies, [nodeText('n1', word)], subcommand);
+    const isOn = (on: boolean) => bmc.state().chassis.endsWith(on ? 'On' : 'Off');
+
+    await says('stat', 'on');
+    await says('bmcstate', 'BMC Ready');
+    await says('off', 'off');
+    await until(() => isOn(false));
+    await says('state', 'off');
+    await says('reset', 'off');
+    await says('on', 'on');
+    await until(() => isOn(true));
+    await says('boot', 'reset');
+    await until(() => isOn(true));
+    await says('reset', 'reset');
+    await until(() => isOn(true));
+    await says('softoff', 'powering-off');
+    await until(() => isOn(false));
+    await says('bmcreboot', 'BMC reboot');
+    await until(() => bmc.counters().reboots === 1);
+    t.equal(bmc.counters().logins, 1, 'one login for all');
+  });
+
+  t.test(`rflash on ${generation}`, async (t) => {
+    const { bmc, run, directory } = await rig(t, { generation });
+    const path = join(directory, 'bmc32.tar');
+    const attempting = { data: { contents: `Attempting to upload ${path}, please wait...` } };
+
+    const before = await run('rflash -l');
+    t.equal(before.replies.length, 6);
+
+    const upload = await run('rflash -u bmc32.tar');
+    t.same(upload.replies, [
+      attempting,
+      nodeText('n1', 'Firmware upload successful. Use -l option to list.'),
+    ]);
+    t.equal(bmc.counters().uploads.length, 1);
+    await until(() => bmc.state().images.some(({ activation }) => activation === 'Ready'));
+    const uploaded = bmc.state().images.find((image) => image.version === version);
+
+    const byId = await run(`rflash -a ${uploaded?.id}`);
+    t.same(byId.replies[1], info('n1: Firmware activation successful.'));
+    t.match(byId.replies[3], { info: 'Firmware update complete: Total=1 Success=1 Failed=0' });
+    const after = await run('rflash -l');
+    t.ok(after.replies.some((reply) => JSON.stringify(reply).includes('Active(+)')));
+
+    const unknown = await run('rflash -a deadbeef');
+    t.same(
+      unknown.replies[1],
+      nodeError('n1', 'Invalid ID provided to activate. Use the -l option to view valid firmware IDs.'),
+    );
+    t.match(unknown.settled, [{ result: { kind: 'failure' } }]);
+
+    await bmc.reset();
+    const file = await run('rflash -V -a bmc32.tar');
+    t.match(file.settled, [{ result: { kind: 'success' } }]);
+    const id = bmc.state().images.find((image) => image.version === version)?.id;
+    t.same(file.replies.slice(0, 5), [
+      attempting,
+      { data: { contents: 'Running command in Perl' } },
+      nodeText('n1', 'Acquired the lock for upload and activate process'),
+      nodeText('n1', `Uploading ${path} ...`),
+      nodeText('n1', `Firmware upload successful. Attempting to activate firmware: ${version} (ID: ${id})`),
+    ]);
+    t.ok(file.replies.some((reply) => reply.info === `n1: Firmware ${version} activation successful.`));
+    t.match(readFileSync(join(directory, 'rflash', 'n1.log'), 'utf8'), /activation successful\.\n$/);
+  });
+
+  t.test(`an activation that fails on ${generation}`, async (t) => {
+    const { run } = await rig(t, { generation, activationEnd: { kind: 'failed', atPercent: 40 } });
+    const { replies, settled } = await run('rflash -a bmc32.tar');
+    const reason = `Firmware ${version} activation failed.`;
+    t.same(settled, [{ node: 'n1', result: { kind: 'failure', reason } }]);
+    t.same(replies[2], nodeError('n1', reason));
+    t.match(replies[5], { info: `n1: ${reason}`, host: 1 });
+  });
+}
+
+t.test('many nodes at once, one of them without power in its plug', async (t) => {
+  const { run, fleet } = await rig(t, { generation: 'L2' }, 8);
+  await fleet.bmcs[3]?.set({ faults: [{ at: 'connect', kind: 'reset' }] });
+  const { replies, settled } = await run('rflash -a bmc32.tar');
+  t.equal(settled.length, 8);
+  const failed = settled.filter(({ result }) => result.kind === 'failure');
+  t.match(failed, [{ node: 'n4', result: { reason: /^BMC did not respond\./ } }]);
+  t.match(
+    replies.filter(({ host }) => host === 1).map(({ info }) => info),
+    [/^-+$/, 'Firmware update complete: Total=8 Success=7 Failed=1', /^n4: BMC did not respond\./, /^-+$/],
+  );
+});
+
+t.test('O73 two flashes of one BMC, from two commands', async (t) => {
+  const { run, bmc } = await rig(t, { generation: 'L2', idDelayMs: 300 });
+  const first = run('rflash -u bmc32.tar');
+  await until(() => bmc.counters().logins > 0);
+  const second = await run('rflash -u bmc32.tar');
+  t.same(
+    second.replies[1],
+    nodeError('n1', 'Unable to rflash n1. Another process is already flashing this node.'),
+  );
+  t.match((await first).settled, [{ result: { kind: 'success' } }]);
+});
+
+t.test('an abort ends an upload and frees the BMC', async (t) => {
+  const { run, bmc, children } = await rig(t, { generation: 'L2', uploadBytesPerSecond: 2_000 });
+  const abort = new AbortController();
+  const aborted = run('rflash -a bmc32.tar', abort.signal);
+  await until(() => children.length > 0);
+  abort.abort();
+  t.match((await aborted).settled, [
+    { result: { kind: 'failure', reason: 'The command was aborted in status UPLOAD.' } },
+  ]);
+  t.match((await run('rpower stat')).replies, [nodeText('n1', 'on')]);
+  t.same(bmc.counters().uploads, []);
+  t.same(
+    children.map(({ program, args }) => [program, ...args]),
+    [['curl', '-q', '--config', '-']],
+    'O16 no secret in the arguments',
+  );
+});
+
+t.test('O72, O74 uploads that go wrong', async (t) => {
+  const uploadFault = (kind: Fault['kind'], more: Partial<Fault> = {}) => ({
+    generation: 'L2' as const,
+    faults: [{ at: 'upload' as const, kind, ...more }],
+  });
+
+  const unanswered = await rig(t, uploadFault('noAnswer', { times: 1 }));
+  const found = await unanswered.run('rflash -a bmc32.tar');
+  t.match(found.settled, [{ result: { kind: 'success' } }], 'the BMC had taken it');
+  t.equal(unanswered.bmc.counters().uploads.length, 1, 'sent once');
+
+  const busy = await rig(t, uploadFault(503, { times: 2, retryAfterSeconds: 30 }));
+  t.match((await busy.run('rflash -u bmc32.tar')).settled, [{ result: { kind: 'success' } }]);
+
+  const lost = await rig(t, uploadFault('lostImage'));
+  const missing = `Could not find firmware ${version} after waiting 60 seconds.`;
+  t.same((await lost.run('rflash -a bmc32.tar')).replies[1], nodeError('n1', missing));
+
+  for (const [kind, text] of [
+    [500, /^Failed to upload update file .*bmc32\.tar :500 Internal Server Error/],
+    [413, /^Failed to upload update file .*bmc32\.tar :413/],
+    ['reset', /^Failed to upload update file/],
+    ['emptyBody', /^Failed to upload update file/],
+    ['html502', /^Failed to upload update file/],
+  ] as const) {
+    const { run } = await rig(t, uploadFault(kind));
+    const { replies, settled } = await run('rflash -u bmc32.tar');
+    t.match(replies[1], { node: { name: 'n1', error: text, errorcode: 1 } }, String(kind));
+    t.match(settled, [{ result: { kind: 'failure', reason: text } }]);
+    t.equal(replies.length, 2);
+  }
+});
+
+t.test('O35, B51 reboots without an answer', async (t) => {
+  for (const rebootAnswer of ['none', '504'] as const) {
+    const { run, bmc } = await rig(t, { generation: 'L0', rebootAnswer });
+    t.same((await run('rpower bmcreboot')).replies, [nodeText('n1', 'BMC reboot')], rebootAnswer);
+    await until(() => bmc.counters().reboots === 1);
+  }
+});
