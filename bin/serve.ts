@@ -65,6 +65,10 @@ export async function serve(options: ServeOptions): Promise<Serving> {
     identity: createTlsIdentity(tables, certificateDirectory(options.confdir, site)),
     log,
     serve: async (socket) => {
+      if (stopping.signal.aborted) {
+        socket.destroy();
+        return;
+      }
       open.add(socket);
       socket.once('close', () => open.delete(socket));
       await serveConnection(socket, {
