@@ -3,9 +3,9 @@ export type Compiled =
   | { readonly kind: 'pattern'; readonly pattern: RegExp }
   | { readonly kind: 'refused'; readonly reason: string };
 
-export const MAX_PATTERN_LENGTH = 256;
+const MAX_PATTERN_LENGTH = 256;
 /** Each further `*` or `+` multiplies the time a failing match can take by the length of the text. */
-export const MAX_OPEN_QUANTIFIERS = 4;
+const MAX_OPEN_QUANTIFIERS = 4;
 
 /**
  * Compiles a pattern written by an administrator or a client, with the meaning it has in JavaScript. Refused: what does

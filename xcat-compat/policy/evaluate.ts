@@ -37,7 +37,7 @@ export interface Decision {
 }
 
 /** Characters of arguments a `parameters` pattern is run on: a pattern's time grows with them. */
-export const MAX_PARAMETERS_LENGTH = 4_096;
+const MAX_PARAMETERS_LENGTH = 4_096;
 
 /**
  * The first rule that matches decides; without one the answer is no [xcatd.pm:57]. A rule with a noderange matches a

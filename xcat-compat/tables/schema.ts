@@ -315,6 +315,3 @@ const schemas: Readonly<Record<string, TableSchema>> = {
     keys: ['node'],
   },
 };
-
-/** The names of all tables above. */
-export const tableNames: readonly string[] = Object.keys(schemas);

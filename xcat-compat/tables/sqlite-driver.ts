@@ -30,13 +30,15 @@ export const SQLITE_CANTOPEN = 14;
 
 let loaded: SqliteModule | undefined;
 
-/** Node's own module where it needs no flag (22.13 and later), else the package. */
+/** Node's own module where it needs no flag and reads `file:` URLs (22.15, 23.10 and later), else the package. */
 function sqlite(): SqliteModule {
   loaded ??= builtIn() ?? packaged();
   return loaded;
 }
 
 function builtIn(): SqliteModule | undefined {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 22 || (major === 22 && minor < 15) || (major === 23 && minor < 10)) return undefined;
   const module: unknown = process.getBuiltinModule?.('node:sqlite');
   return isSqlite(module) ? module : undefined;
 }
@@ -51,7 +53,7 @@ function requirePackage(): unknown {
   try {
     return createRequire(import.meta.url)('@photostructure/sqlite');
   } catch (cause) {
-    throw new Error('No SQLite: use Node 22.13 or later, or install the package @photostructure/sqlite', {
+    throw new Error('No SQLite: use Node 22.15 or later, or install the package @photostructure/sqlite', {
       cause,
     });
   }
