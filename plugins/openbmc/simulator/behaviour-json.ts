@@ -35,6 +35,7 @@ const words: Readonly<Partial<Record<keyof Behaviour, readonly unknown[]>>> = {
   role: ['Administrator', 'Operator', 'ReadOnly'],
   loginAnswer: ['text', 'token'],
   idScheme: ['random', 'sha512', 'short'],
+  uploadAnswer: ['id', 'null'],
   inventory: ['small', 'large'],
   power: ['on', 'off'],
   rebootAnswer: ['ok', 'none', '504'],

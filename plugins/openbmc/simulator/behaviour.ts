@@ -60,6 +60,10 @@ export interface Behaviour {
   readonly bodyStallMs: number | undefined;
   /** How long an upload waits for its image to appear, before it is answered 400. */
   readonly versionWaitMs: number | undefined;
+  /** The id, or (until 2018-04) nothing at once, whatever becomes of the image. */
+  readonly uploadAnswer: 'id' | 'null';
+  /** An image that comes sooner after the one before gets lost; 0: none does. */
+  readonly backToBackMs: number;
   /** From the last byte of an upload to the image's object. */
   readonly idDelayMs: number;
   /** From the image's object to its Activation property. */
@@ -174,6 +178,8 @@ export const defaultBehaviour: Behaviour = Object.freeze<Behaviour>({
   uploadLimitBytes: undefined,
   bodyStallMs: undefined,
   versionWaitMs: undefined,
+  uploadAnswer: 'id',
+  backToBackMs: 0,
   idDelayMs: 20,
   analysisMs: 20,
   idScheme: undefined,

@@ -65,6 +65,8 @@ export interface Bmc {
   keepingAt: number | undefined;
   /** An upload is being received, or its image waited for. */
   uploading: boolean;
+  /** When the body of the last upload was complete. */
+  lastUploadAt: number;
   readonly waitingUploads: (() => void)[];
 
   readonly sockets: Set<net.Socket>;
@@ -92,8 +94,9 @@ export function newBmc(made: {
   };
 }
 
-/** All state as at the start, counters too; connections stay. */
+/** All state as at the start, counters too. Connections with a request in work are reset, the others stay. */
 export function resetBmc(bmc: Bmc): void {
+  if (bmc.timers.size > 0 || bmc.uploading) for (const socket of bmc.sockets) socket.resetAndDestroy();
   const open = bmc.sockets.size;
   for (const callOff of bmc.timers) callOff();
   bmc.timers.clear();
@@ -126,6 +129,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     agenda: [],
     keepingAt: undefined,
     uploading: false,
+    lastUploadAt: 0,
   } satisfies Partial<Bmc> as Pick<
     Bmc,
     | 'faults'
@@ -145,6 +149,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     | 'agenda'
     | 'keepingAt'
     | 'uploading'
+    | 'lastUploadAt'
   >;
 }
 

@@ -32,6 +32,8 @@ export interface FleetOptions {
   readonly keyType?: KeyType;
   readonly minTls?: SecureVersion;
   readonly maxTls?: SecureVersion;
+  /** Idle connections are closed after so long; 15 minutes when absent, as bmcweb does. */
+  readonly keepAliveMs?: number;
   /** The control endpoint's port on 127.0.0.1; 0 lets the system choose, absent: none. */
   readonly control?: number;
   readonly clock?: Clock;
@@ -81,6 +83,7 @@ export interface BmcStateView {
 }
 
 const LISTENERS_AT_ONCE = 100;
+const KEEP_ALIVE_MS = 15 * 60_000;
 
 /** Starts simulated BMCs; resolves when all of them answer. */
 export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
@@ -94,6 +97,7 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
       keyType: options.keyType ?? 'rsa',
       minVersion: options.minTls ?? 'TLSv1.2',
       maxVersion: options.maxTls ?? 'TLSv1.3',
+      keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
     },
     handle,
   );

@@ -9,6 +9,8 @@ export interface TlsOptions {
   readonly keyType: KeyType;
   readonly minVersion: SecureVersion;
   readonly maxVersion: SecureVersion;
+  /** Idle connections are closed after so long. */
+  readonly keepAliveMs: number;
 }
 
 /** A request that has come in. */
@@ -38,7 +40,6 @@ export interface Front {
   take(socket: net.Socket, bmc: Bmc): void;
 }
 
-const KEEP_ALIVE_MS = 15 * 60_000;
 const HANDSHAKE_MS = 15_000;
 const MAX_HEADER_BYTES = 8192;
 
@@ -51,7 +52,7 @@ export async function openFront(options: TlsOptions, handle: Handle): Promise<Fr
     maxVersion: options.maxVersion,
     ALPNProtocols: ['http/1.1'],
     handshakeTimeout: HANDSHAKE_MS,
-    keepAliveTimeout: KEEP_ALIVE_MS,
+    keepAliveTimeout: options.keepAliveMs,
     maxHeaderSize: MAX_HEADER_BYTES,
     requestTimeout: 0,
     headersTimeout: HANDSHAKE_MS,

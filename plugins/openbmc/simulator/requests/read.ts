@@ -1,5 +1,6 @@
 import type { Answer, Json } from '../answers/answer.js';
 import type { Bmc, Properties } from '../bmc.js';
+import { softwareObjects, softwareRoot } from '../software.js';
 import { isShared, isWithin, objectAt, objectsWithin, pathsBelow, sharedBody } from '../tree/tree.js';
 import type { Exchange } from './exchange.js';
 
@@ -25,13 +26,37 @@ function enumerate(bmc: Bmc, requestPath: string, path: string): Answer {
       exists = within.length > 0;
       return exists ? answers.ok(Object.fromEntries(within)).body : '';
     });
-    return exists && body !== '' ? { ...answers.ok(null), body } : answers.noObject();
+    return exists && body !== '' ? withText(bmc, body) : answers.noObject();
+  }
+  if (path === softwareRoot && bmc.overlay.size === 0 && bmc.behaviour.missingFromEnumerate.length === 0) {
+    return withText(bmc, softwareBody(bmc));
   }
   const found = objectsWithin(bmc, path);
   for (const missing of bmc.behaviour.missingFromEnumerate) {
     for (const name of found.keys()) if (isWithin(name, missing)) found.delete(name);
   }
   return found.size === 0 ? answers.noObject() : answers.ok(Object.fromEntries(found) as Json);
+}
+
+/** A 200 whose body is known already. */
+function withText(bmc: Bmc, body: string): Answer {
+  return { ...bmc.generation.answers.ok(null), body };
+}
+
+const softwareBodies = new Map<string, string>();
+const MAX_SOFTWARE_BODIES = 200;
+
+/** The list of images, which is asked for most: BMCs with the same images share its text. */
+function softwareBody(bmc: Bmc): string {
+  const { generation, behaviour, images } = bmc;
+  const key = JSON.stringify([generation.name, behaviour.functionalList, images]);
+  let body = softwareBodies.get(key);
+  if (body === undefined) {
+    body = generation.answers.ok(Object.fromEntries(softwareObjects(bmc)) as Json).body;
+    if (softwareBodies.size >= MAX_SOFTWARE_BODIES) softwareBodies.clear();
+    softwareBodies.set(key, body);
+  }
+  return body;
 }
 
 function paths(bmc: Bmc, path: string, isDeep: boolean): Answer {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { type Bmc, later, settle, timer } from '../bmc.js';
-import { countUpload, type ReceivedUpload } from '../counters.js';
+import { type Counters, countUpload, type ReceivedUpload } from '../counters.js';
 import { readTar, type TarFacts } from '../manifest.js';
 import { crashWebServer } from '../reboot.js';
 import { identify } from '../session.js';
@@ -54,14 +54,14 @@ function receive(exchange: Exchange, name: string): void {
   const hash = behaviour.hashesUploads ? createHash('sha256') : undefined;
   let bytes = 0;
   let isEnded = false;
-  beginUpload(bmc);
+  const counters = beginUpload(bmc);
   if (exchange.expects) response.writeContinue();
 
   const over = (sha256: string | undefined, id: string | undefined, status: number): void => {
     if (isEnded) return;
     isEnded = true;
     const { version, purpose } = tar.facts();
-    endUpload(bmc, { name, bytes, sha256, version, purpose, id, status });
+    endUpload(bmc, counters, { name, bytes, sha256, version, purpose, id, status });
   };
   const stall = stallGuard(exchange, () => over(undefined, undefined, 0));
   const pace = pacer(exchange);
@@ -88,7 +88,7 @@ function receive(exchange: Exchange, name: string): void {
     stall.stop();
     if (isEnded) return;
     const sha256 = hash?.digest('hex');
-    awaitImage(exchange, tar.facts(), (id) => over(sha256, id, id === undefined ? 400 : 200));
+    awaitImage(exchange, tar.facts(), (id, status) => over(sha256, id, status));
   });
   request.once('close', () => {
     stall.stop();
@@ -96,16 +96,20 @@ function receive(exchange: Exchange, name: string): void {
   });
 }
 
-function beginUpload(bmc: Bmc): void {
+function beginUpload(bmc: Bmc): Counters {
+  const { counters } = bmc;
   bmc.uploading = true;
-  bmc.counters.openUploads += 1;
-  bmc.counters.maxUploads = Math.max(bmc.counters.maxUploads, bmc.counters.openUploads);
+  counters.openUploads += 1;
+  counters.maxUploads = Math.max(counters.maxUploads, counters.openUploads);
+  return counters;
 }
 
-function endUpload(bmc: Bmc, received: ReceivedUpload): void {
+function endUpload(bmc: Bmc, counters: Counters, received: ReceivedUpload): void {
+  counters.openUploads -= 1;
+  countUpload(counters, received);
+  // After a reset the BMC is another one, and free.
+  if (counters !== bmc.counters) return;
   bmc.uploading = false;
-  bmc.counters.openUploads -= 1;
-  countUpload(bmc.counters, received);
   bmc.waitingUploads.shift()?.();
 }
 
@@ -151,25 +155,42 @@ function pacer({ bmc, request }: Exchange): (bytes: number) => void {
 
 /**
  * The image appears after its time and is answered with its id; one that does not (no MANIFEST, another machine, a
- * version that is there already) is answered 400 after the whole wait.
+ * version that is there already) is answered 400 after the whole wait. Early levels answer at once.
  */
-function awaitImage(exchange: Exchange, facts: TarFacts, over: (id: string | undefined) => void): void {
-  const { bmc, losesImage: isLost } = exchange;
+function awaitImage(
+  exchange: Exchange,
+  facts: TarFacts,
+  over: (id: string | undefined, status: number) => void,
+): void {
+  const { bmc, losesImage } = exchange;
+  const { behaviour, startedAt } = bmc;
   const { answers, upload: traits } = bmc.generation;
-  const image = isLost ? undefined : newImage(bmc, facts);
-  const waits = isLost || (image !== undefined && bmc.behaviour.idDelayMs <= traits.versionWaitMs);
-  const { startedAt } = bmc;
+  const image = losesImage || comesTooSoon(bmc) ? undefined : newImage(bmc, facts);
+  const isInTime = losesImage || (image !== undefined && behaviour.idDelayMs <= traits.versionWaitMs);
+  const answersAtOnce = behaviour.uploadAnswer === 'null';
   if (image !== undefined) {
-    later(bmc, bmc.behaviour.idDelayMs, () => {
+    later(bmc, behaviour.idDelayMs, () => {
       if (bmc.startedAt === startedAt) appear(bmc, image, facts);
     });
   }
-  timer(bmc, waits ? bmc.behaviour.idDelayMs : traits.versionWaitMs, () => {
+  timer(bmc, answersAtOnce ? 0 : isInTime ? behaviour.idDelayMs : traits.versionWaitMs, () => {
     settle(bmc);
-    const id = isLost ? bmc.random(4).toString('hex') : waits ? image?.id : undefined;
-    over(id);
-    send(exchange, id === undefined ? answers.uploadNotSeen() : answers.ok(id));
+    const id = isInTime ? (image?.id ?? bmc.random(4).toString('hex')) : undefined;
+    const answer = answersAtOnce
+      ? answers.ok(null)
+      : id === undefined
+        ? answers.uploadNotSeen()
+        : answers.ok(id);
+    over(id, answer.status);
+    send(exchange, answer);
   });
+}
+
+function comesTooSoon(bmc: Bmc): boolean {
+  const now = bmc.clock.now();
+  const isTooSoon = now - bmc.lastUploadAt < bmc.behaviour.backToBackMs;
+  bmc.lastUploadAt = now;
+  return isTooSoon;
 }
 
 function newImage(bmc: Bmc, facts: TarFacts): SoftwareImage | undefined {

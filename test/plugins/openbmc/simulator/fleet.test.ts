@@ -155,6 +155,35 @@ t.test('a MANIFEST is found however the tar arrives', async (t) => {
   t.strictSame(none.facts().members, []);
 });
 
+t.test('B36 an idle connection is closed by the server', async (t) => {
+  const fleet = await startFleet({ keepAliveMs: 50 });
+  const [bmc] = fleet.bmcs as readonly [SimulatedBmc];
+  const socket = tls.connect({ port: bmc.port, host: bmc.host, rejectUnauthorized: false });
+  let text = '';
+  socket.on('data', (chunk) => {
+    text += chunk.toString();
+  });
+  socket.write('GET / HTTP/1.1\r\nHost: bmc\r\n\r\n');
+  await new Promise((resolve) => socket.once('close', resolve));
+  t.match(text, /^HTTP\/1\.1 401 Unauthorized\r\n/);
+  t.notMatch(text, /^(Connection|Keep-Alive):/im, 'no hint of it, as on a BMC');
+  await fleet.close();
+});
+
+t.test('bad requests: 431 for large headers, 400 without Host', async (t) => {
+  const fleet = await startFleet();
+  const [bmc] = fleet.bmcs as readonly [SimulatedBmc];
+  const large = { headers: { 'X-Large': 'x'.repeat(9000) } };
+  t.equal((await ask(bmc, 'GET', '/', large)).status, 431);
+  const socket = tls.connect({ port: bmc.port, host: bmc.host, rejectUnauthorized: false });
+  socket.write('GET / HTTP/1.1\r\n\r\n');
+  t.match(
+    String(await new Promise((resolve) => socket.once('data', resolve))),
+    /^HTTP\/1\.1 400 Bad Request/,
+  );
+  await fleet.close();
+});
+
 t.test('TLS sessions are resumed', async (t) => {
   const fleet = await startFleet({ maxTls: 'TLSv1.2' });
   const [bmc] = fleet.bmcs as readonly [SimulatedBmc];
