@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { Target } from '../../lib/plugin/contract.js';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import { nodeAttributes } from '../../xcat-compat/tables/attributes.js';
@@ -61,6 +60,7 @@ async function whereIs(bmc: string, tables: TableStore, resolve: Resolve): Promi
   if (address === undefined) return undefined;
   if (!address.isName || (await resolve(address.host)) !== undefined) return bmc;
   const ip = (await tables.rows('hosts')).find((row) => row['node'] === address.host)?.['ip'];
-  if (ip === undefined || isIP(ip) === 0) return undefined;
-  return isIP(ip) === 6 ? `[${ip}]:${address.port}` : `${ip}:${address.port}`;
+  const listed = ip === undefined ? undefined : parseBmcAddress(ip);
+  if (listed === undefined || listed.isName) return undefined;
+  return listed.host.includes(':') ? `[${listed.host}]:${address.port}` : `${listed.host}:${address.port}`;
 }
