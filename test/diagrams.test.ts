@@ -1,0 +1,18 @@
+import t from 'tap';
+import * as rflash from '../plugins/openbmc/rflash/flow.js';
+import * as rpower from '../plugins/openbmc/rpower/flow.js';
+import { architecturePage, drawn, withDiagrams } from './helpers/diagrams.js';
+
+t.test('the diagrams in ARCHITECTURE.md are those of the status tables (npm run diagrams)', async (t) => {
+  t.equal(architecturePage(), withDiagrams(architecturePage()));
+});
+
+t.test('every status table has its diagram', async (t) => {
+  const tables = [
+    ...Object.keys(rpower)
+      .filter((name) => name !== 'flows')
+      .map((name) => `rpower ${name}`),
+    ...Object.keys(rflash).map((name) => `rflash ${name}`),
+  ];
+  t.same(tables.sort(), Object.keys(drawn).sort());
+});
