@@ -50,7 +50,7 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
 
     world.record({ kind: 'intent', status: at.status, node });
     const reply = await world.send(row.send(node), signal);
-    if (signal.aborted) return aborted;
+    if (isAborted(signal)) return aborted;
     const read = row.read(reply, node);
     node = read.node ?? node;
     world.record({ kind: 'outcome', status: at.status, node, outcome: read.outcome });
@@ -108,6 +108,11 @@ function linesOf<Status extends string, Node, Request, Reply, Line>(
   const said = row.say[outcome]?.(node);
   if (said === undefined) return [];
   return Array.isArray(said) ? said : [said as Line];
+}
+
+/** By now: the compiler takes what was true before an `await` for true after it. */
+function isAborted(signal: AbortSignal): boolean {
+  return signal.aborted;
 }
 
 /** False when the pause was cut short by an abort. */

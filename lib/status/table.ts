@@ -98,7 +98,7 @@ export function row<
   return Object.freeze({
     send,
     read,
-    next: next as unknown as Readonly<Record<string, Edge<StatusOf<Next[keyof Next]>, Node>>>,
+    next,
     say: more.say ?? {},
     onAbort: more.onAbort ?? 'stops',
   });
