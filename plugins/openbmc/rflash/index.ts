@@ -41,10 +41,13 @@ export function rflash(resolve: Resolve): NodesCommand {
       };
       return { kind: 'run', plan, replies, targets } satisfies Prepared;
     },
-    finish: (prepared, results) => {
+    finish: (prepared, results, call) => {
       const plan = decodeFlashPlan(prepared);
       const activates = plan.kind === 'uploadAndActivate' || plan.kind === 'activate';
-      return [...(activates ? summary(results) : []), ...(plan.tableProblems ? [tableProblemEnd] : [])];
+      return [
+        ...(activates ? summary(results, call.nodes) : []),
+        ...(plan.tableProblems ? [tableProblemEnd] : []),
+      ];
     },
   };
 }
