@@ -66,6 +66,17 @@ export function evaluate(rules: readonly PolicyRule[], request: PolicyRequest): 
   return { kind: 'deny', priority: undefined, warnings };
 }
 
+/**
+ * Is there a rule that could allow this caller this command, on whatever nodes? If not, nothing of the request needs
+ * to be looked at: xcatd expands the noderange of anybody who connects [xcatd:2851].
+ */
+export function mightAllow(
+  rules: readonly PolicyRule[],
+  request: Pick<PolicyRequest, 'peername' | 'command'>,
+): boolean {
+  return rules.some((rule) => allows(rule) && matchesCaller(rule, request) && matchesCommand(rule, request));
+}
+
 /** Is the name that of another xCAT daemon, whose words about users and nodes are believed? [xcatd.pm:91] */
 export function isTrusted(rules: readonly PolicyRule[], peername: string | undefined): boolean {
   if (peername === undefined) return false;
@@ -82,7 +93,7 @@ function isRestricting(column: string | undefined): column is string {
 }
 
 /** `*` asks for any name, nothing for none: also a caller without certificate. */
-function matchesCaller(rule: PolicyRule, request: PolicyRequest): boolean {
+function matchesCaller(rule: PolicyRule, request: Pick<PolicyRequest, 'peername'>): boolean {
   if (rule.name === undefined) return true;
   return request.peername !== undefined && (rule.name === '*' || rule.name === request.peername);
 }
@@ -95,7 +106,7 @@ function matchesHost(rule: PolicyRule, request: PolicyRequest): boolean {
   return request.peerhost === rule.host;
 }
 
-function matchesCommand(rule: PolicyRule, request: PolicyRequest): boolean {
+function matchesCommand(rule: PolicyRule, request: Pick<PolicyRequest, 'command'>): boolean {
   return !isRestricting(rule.commands) || rule.commands.split(',').includes(request.command);
 }
 

@@ -6,6 +6,7 @@ import { toNodeName } from '../../../xcat-compat/names/node-name.js';
 import {
   evaluate,
   isTrusted,
+  mightAllow,
   type PolicyRequest,
   type PolicyRule,
 } from '../../../xcat-compat/policy/evaluate.js';
@@ -182,4 +183,18 @@ t.test('P59 P60 disabled rules are skipped, and changes count for the next reque
   }
   await store.setRow('policy', { priority: '7' }, { disable: null });
   t.equal(kind(await policyRules(store)), 'allow');
+});
+
+t.test('a caller whom no rule could allow is known before any noderange is looked at', async (t) => {
+  const rules = [
+    rule({ name: 'root', rule: 'allow' }),
+    rule({ name: 'bob', commands: 'rpower', noderange: 'n1', rule: 'allow' }),
+    rule({ commands: 'getdestiny', rule: 'allow' }),
+    rule({ name: '*', rule: 'deny' }),
+  ];
+  t.ok(mightAllow(rules, { peername: 'root', command: 'rflash' }));
+  t.ok(mightAllow(rules, { peername: 'bob', command: 'rpower' }));
+  t.notOk(mightAllow(rules, { peername: 'bob', command: 'rflash' }));
+  t.ok(mightAllow(rules, { peername: undefined, command: 'getdestiny' }));
+  t.notOk(mightAllow(rules, { peername: undefined, command: 'rpower' }));
 });
