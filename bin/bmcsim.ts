@@ -102,15 +102,16 @@ export async function runBmcsim(options: BmcsimOptions, output: Writable): Promi
 }
 
 function behaviourOf(options: BmcsimOptions): Partial<Behaviour> {
-  const { generation, username, password, inventory } = options;
-  return {
+  const { generation, username, password, inventory, times } = options;
+  let behaviour: Partial<Behaviour> = {
     generation,
     username,
     password,
     inventory,
-    ...(options.times === 'real' ? realTimes : {}),
-    ...Object.assign({}, ...options.set.map(oneSetting)),
+    ...(times === 'real' ? realTimes : {}),
   };
+  for (const setting of options.set) behaviour = { ...behaviour, ...oneSetting(setting) };
+  return behaviour;
 }
 
 function oneSetting(text: string): Partial<Behaviour> {

@@ -1,4 +1,5 @@
 import { type Behaviour, defaultBehaviour, realTimes } from './behaviour.js';
+import { faultKinds, faultPlaces } from './fault.js';
 
 /**
  * A change of behaviour from JSON. The keys are those of Behaviour; null means: as the generation does. `times` is
@@ -17,7 +18,7 @@ export function behaviourFromJson(text: string): Partial<Behaviour> {
   const { times, ...fields } = given as { readonly times?: unknown };
   const change: Record<string, unknown> = { ...timesNamed(times) };
   for (const [key, value] of Object.entries(fields)) change[key] = checked(key, value);
-  return change as Partial<Behaviour>;
+  return change;
 }
 
 function timesNamed(times: unknown): Partial<Behaviour> {
@@ -58,7 +59,25 @@ function checked(key: string, value: unknown): unknown {
   }
   const wanted = usual === undefined ? (texts.has(key) ? 'string' : 'number') : kindOf(usual);
   if (kindOf(value) !== wanted) throw new Error(`${key} has to be of type ${wanted}`);
+  if (key === 'faults' && Array.isArray(value)) value.forEach(checkFault);
   return value;
+}
+
+function checkFault(fault: unknown): void {
+  if (typeof fault !== 'object' || fault === null) throw new Error('a fault is an object with at and kind');
+  const { at, kind, path } = fault as {
+    readonly at?: unknown;
+    readonly kind?: unknown;
+    readonly path?: unknown;
+  };
+  if (!faultPlaces.some((place) => place === at))
+    throw new Error(`a fault is at one of ${faultPlaces.join(', ')}`);
+  if (typeof kind !== 'number' && !faultKinds.some((known) => known === kind)) {
+    throw new Error(`the kind of a fault is a status or one of ${faultKinds.join(', ')}`);
+  }
+  if (path === undefined) return;
+  if (typeof path !== 'string') throw new Error('the path of a fault is a regular expression');
+  new RegExp(path);
 }
 
 function isKey(key: string): key is keyof Behaviour {

@@ -160,9 +160,10 @@ export function setBehaviour(
   merged: Behaviour,
   generation?: Generation,
 ): void {
+  const faults = change.faults === undefined ? bmc.faults : armFaults(merged.faults);
   bmc.behaviour = merged;
   bmc.generation = generation ?? generationOf(merged);
-  if (change.faults !== undefined) bmc.faults = armFaults(merged.faults);
+  bmc.faults = faults;
   if (change.password !== undefined) bmc.password = merged.password;
   if (change.images !== undefined) bmc.images = seedSoftware(merged);
   if (change.power !== undefined) {

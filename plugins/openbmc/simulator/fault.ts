@@ -1,6 +1,7 @@
 /** Where a fault strikes; 'any' is every request. */
 export type Stage = 'login' | 'read' | 'write' | 'upload';
-export type FaultPlace = Stage | 'any' | 'connect' | 'tls';
+export const faultPlaces = ['login', 'read', 'write', 'upload', 'any', 'connect', 'tls'] as const;
+export type FaultPlace = (typeof faultPlaces)[number];
 
 /**
  * A fault a simulated BMC plays, as data. The first of its list that fits is played; with `times` only so often.
@@ -22,34 +23,37 @@ export interface Fault {
   readonly retryAfterSeconds?: number;
 }
 
-export type FaultKind =
-  | number
+export const faultKinds = [
   /** The port is closed. */
-  | 'refuse'
+  'refuse',
   /** The connection is reset. */
-  | 'reset'
+  'reset',
   /** The connection is closed without an answer. */
-  | 'close'
+  'close',
   /** No answer, and nothing more is read. */
-  | 'hang'
+  'hang',
   /** An upload is not read any further (after `afterBytes`). */
-  | 'stopReading'
+  'stopReading',
   /** A proxy's page, status 502. */
-  | 'html502'
+  'html502',
   /** 200 without a body. */
-  | 'emptyBody'
+  'emptyBody',
   /** 200 and half a document. */
-  | 'malformedJson'
+  'malformedJson',
   /** 200 and 64 MB of JSON. */
-  | 'hugeBody'
+  'hugeBody',
   /** The headers, half of the body, and then a reset. */
-  | 'truncated'
+  'truncated',
   /** 403 with a D-Bus name. */
-  | 'bmcNotReady'
+  'bmcNotReady',
   /** Done, but without an answer. */
-  | 'noAnswer'
+  'noAnswer',
   /** Upload: answered 200 with an id that never appears. */
-  | 'lostImage';
+  'lostImage',
+] as const;
+
+/** A status number, in the generation's own shape, or one of the above. */
+export type FaultKind = number | (typeof faultKinds)[number];
 
 /** A list of faults with what is left of each. */
 export interface FaultState {

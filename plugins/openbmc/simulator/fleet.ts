@@ -215,8 +215,10 @@ function viewOf(bmc: Bmc, port: number): SimulatedBmc {
 function stateView(bmc: Bmc): BmcStateView {
   settle(bmc);
   const objects = stateObjects(bmc);
-  const word = (object: string, property: string): string =>
-    String(objects.get(`${stateRoot}/${object}`)?.[property] ?? '').replace(/^.*\./, '');
+  const word = (object: string, property: string): string => {
+    const value = objects.get(`${stateRoot}/${object}`)?.[property];
+    return typeof value === 'string' ? value.replace(/^.*\./, '') : '';
+  };
   return {
     phase: bmc.phase,
     bmc: word('bmc0', 'CurrentBMCState'),

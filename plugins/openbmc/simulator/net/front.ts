@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
 import type net from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { SecureVersion } from 'node:tls';
 import type { Bmc } from '../bmc.js';
 import { certificate, type KeyType } from './certificate.js';
@@ -67,12 +68,7 @@ export async function openFront(options: TlsOptions, handle: Handle): Promise<Fr
     else owners.set(socket, owned);
   });
   server.on('tlsClientError', (_error, socket) => socket.destroy());
-  server.on('clientError', (error, socket) => {
-    if ('code' in error && error.code === 'HPE_HEADER_OVERFLOW' && socket.writable) {
-      socket.end('HTTP/1.1 431 Request Header Fields Too Large\r\nConnection: close\r\n\r\n');
-    } else if (socket.writable) socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n');
-    else socket.destroy();
-  });
+  server.on('clientError', (error, socket) => refuse(socket, 'code' in error ? error.code : undefined));
   const serve = (request: IncomingMessage, response: ServerResponse, expects: boolean): void => {
     const owned = owners.get(request.socket);
     if (owned === undefined) request.socket.destroy();
@@ -89,6 +85,13 @@ export async function openFront(options: TlsOptions, handle: Handle): Promise<Fr
       server.emit('connection', socket);
     },
   };
+}
+
+/** A request that cannot be parsed: 431 for large headers, 400 for anything else, nothing for a dead connection. */
+function refuse(socket: Duplex, code: unknown): void {
+  const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  if (code === 'ECONNRESET' || !socket.writable) socket.destroy();
+  else socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }
 
 function nameOf(socket: net.Socket): string {

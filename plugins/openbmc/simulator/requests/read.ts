@@ -1,4 +1,4 @@
-import type { Answer, Json } from '../answers/answer.js';
+import type { Answer } from '../answers/answer.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { softwareObjects, softwareRoot } from '../software.js';
 import { isShared, isWithin, objectAt, objectsWithin, pathsBelow, sharedBody } from '../tree/tree.js';
@@ -20,13 +20,11 @@ export function read({ bmc, path }: Exchange): Answer {
 function enumerate(bmc: Bmc, requestPath: string, path: string): Answer {
   const { answers } = bmc.generation;
   if (isShared(bmc, path)) {
-    let exists = true;
-    const body = sharedBody(bmc, requestPath, ({ objects }) => {
+    const body = sharedBody(bmc, requestPath, (objects) => {
       const within = [...objects].filter(([name]) => isWithin(name, path));
-      exists = within.length > 0;
-      return exists ? answers.ok(Object.fromEntries(within)).body : '';
+      return within.length === 0 ? undefined : answers.ok(Object.fromEntries(within)).body;
     });
-    return exists && body !== '' ? withText(bmc, body) : answers.noObject();
+    return body === undefined ? answers.noObject() : withText(bmc, body);
   }
   if (path === softwareRoot && bmc.overlay.size === 0 && bmc.behaviour.missingFromEnumerate.length === 0) {
     return withText(bmc, softwareBody(bmc));
@@ -35,7 +33,7 @@ function enumerate(bmc: Bmc, requestPath: string, path: string): Answer {
   for (const missing of bmc.behaviour.missingFromEnumerate) {
     for (const name of found.keys()) if (isWithin(name, missing)) found.delete(name);
   }
-  return found.size === 0 ? answers.noObject() : answers.ok(Object.fromEntries(found) as Json);
+  return found.size === 0 ? answers.noObject() : answers.ok(Object.fromEntries(found));
 }
 
 /** A 200 whose body is known already. */
@@ -52,7 +50,7 @@ function softwareBody(bmc: Bmc): string {
   const key = JSON.stringify([generation.name, behaviour.functionalList, images]);
   let body = softwareBodies.get(key);
   if (body === undefined) {
-    body = generation.answers.ok(Object.fromEntries(softwareObjects(bmc)) as Json).body;
+    body = generation.answers.ok(Object.fromEntries(softwareObjects(bmc))).body;
     if (softwareBodies.size >= MAX_SOFTWARE_BODIES) softwareBodies.clear();
     softwareBodies.set(key, body);
   }

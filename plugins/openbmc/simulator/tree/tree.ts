@@ -96,19 +96,20 @@ function numbered(properties: Properties): Properties {
   );
 }
 
-/** The body for a request path, made once for all BMCs of a kind by `make`. */
-export function sharedBody(bmc: Bmc, requestPath: string, make: (raw: RawObjects) => string): string {
+/** The body for a request path, made once for all BMCs of a kind by `make`; undefined when it makes none. */
+export function sharedBody(
+  bmc: Bmc,
+  requestPath: string,
+  make: (objects: ReadonlyMap<string, Properties>) => string | undefined,
+): string | undefined {
   const base = baseOf(bmc);
   let parts = base.bodies.get(requestPath);
   if (parts === undefined) {
-    parts = make({ objects: base.objects }).split('@');
+    parts = make(base.objects)?.split('@');
+    if (parts === undefined) return undefined;
     if (base.bodies.size < MAX_BODIES) base.bodies.set(requestPath, parts);
   }
   return fill(bmc, parts);
-}
-
-export interface RawObjects {
-  readonly objects: ReadonlyMap<string, Properties>;
 }
 
 /** Text between two `@` may be the name of a blank: @SERIAL@. Text with other `@` comes out as it went in. */

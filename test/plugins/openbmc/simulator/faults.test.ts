@@ -236,11 +236,11 @@ t.test('uploads: reset, refused and stopped after so many bytes', async (t) => {
   await once('reset');
   await t.rejects(upload(image), { code: /ECONNRESET|EPIPE/ });
   await once(401);
-  const refused = await upload(image).then(
+  const refused = upload(image).then(
     (answer) => answer.status,
-    (error: NodeJS.ErrnoException) => error.code,
+    (error: unknown) => (error instanceof Error && 'code' in error ? error.code : error),
   );
-  t.ok([401, 'EPIPE', 'ECONNRESET'].includes(refused ?? ''), `${refused}`);
+  t.match(String(await refused), /^(401|EPIPE|ECONNRESET)$/);
   await once('stopReading');
   t.equal(await settlesWithin(upload(image), 100), false);
   t.equal((await upload(image)).status, 200);

@@ -375,6 +375,30 @@ t.test(
   },
 );
 
+t.test(
+  'B45 an early level answers at once, with no id; two images back to back lose the second',
+  async (t) => {
+    await L0.set({ uploadAnswer: 'null', backToBackMs: 5000 });
+    const session = await loggedIn(L0);
+    t.match(await session.upload(imageTar('v45a')), { status: 200, data: null });
+    t.match(await session.upload(imageTar('v45b')), { status: 200, data: null });
+    t.ok(await session.until(sha512Id('v45a'), 'Ready'));
+    t.equal(await session.image(sha512Id('v45b')), undefined);
+  },
+);
+
+t.test('a reset in the middle of an upload ends it and frees the BMC', async (t) => {
+  await L2.set({ idDelayMs: 60, versionWaitMs: 5000 });
+  const { upload } = await loggedIn(L2);
+  const pending = upload(Buffer.from('junk'));
+  await until(() => L2.counters().openUploads === 1);
+  await wait(10);
+  await Promise.all([L2.reset(), t.rejects(pending, { code: 'ECONNRESET' })]);
+  t.match(L2.counters(), { openUploads: 0 });
+  t.equal(L2.counters().uploads.length, 0);
+  t.equal((await (await loggedIn(L2)).upload(imageTar('after'))).status, 200);
+});
+
 t.test('uploads are held to the speed that is set', async (t) => {
   await L0.set({ uploadBytesPerSecond: 2_000_000 });
   const { upload } = await loggedIn(L0);

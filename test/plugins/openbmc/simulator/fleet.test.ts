@@ -131,6 +131,9 @@ t.test('a change of behaviour is checked', async (t) => {
     ['{"generation":"L9"}', /generation is one of L0, L1, L2/],
     ['{"activationMs":"5"}', /activationMs has to be of type number/],
     ['{"faults":{}}', /faults has to be of type list/],
+    ['{"faults":[{"at":"lunch","kind":500}]}', /a fault is at one of login/],
+    ['{"faults":[{"at":"read","kind":"nope"}]}', /the kind of a fault/],
+    ['{"faults":[{"at":"read","kind":500,"path":"("}]}', /[Rr]egular expression/],
     ['{"answerDelayMs":null}', /cannot be null/],
     ['{"times":"slow"}', /real or fast/],
   ] as const) {
@@ -160,7 +163,7 @@ t.test('B36 an idle connection is closed by the server', async (t) => {
   const [bmc] = fleet.bmcs as readonly [SimulatedBmc];
   const socket = tls.connect({ port: bmc.port, host: bmc.host, rejectUnauthorized: false });
   let text = '';
-  socket.on('data', (chunk) => {
+  socket.on('data', (chunk: Buffer) => {
     text += chunk.toString();
   });
   socket.write('GET / HTTP/1.1\r\nHost: bmc\r\n\r\n');
