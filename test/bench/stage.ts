@@ -43,10 +43,12 @@ export async function setStage(
             String(BMC_PORT),
             '--generation',
             'L0',
+            '--control',
+            '0',
           ],
           /simulated BMC/,
         );
-  const bmcs = Array.from({ length: nodes }, (_, at) => `${addressOf(at)}:${BMC_PORT}`);
+  const bmcs = simulator === undefined ? [] : await addressesOf(simulator);
   const site = await makeSite(
     bmcs.map((bmc, at) => ({ name: nodeName(at), bmc })),
     siteRows,
@@ -91,10 +93,12 @@ export function nodeName(at: number): string {
   return `n${String(at + 1).padStart(4, '0')}`;
 }
 
-/** 127.20.0.1 and on, as the simulator counts its addresses. */
-function addressOf(at: number): string {
-  const number = at + 1;
-  return `127.20.${number >> 8}.${number & 255}`;
+/** HOST:PORT of every simulated BMC, from its control endpoint. */
+async function addressesOf(simulator: Program): Promise<readonly string[]> {
+  const control = /control on (\S+)$/.exec(simulator.ready)?.[1];
+  const answer = await fetch(`http://${control}/bmcs`);
+  const bmcs = (await answer.json()) as readonly { readonly address: string }[];
+  return bmcs.map((bmc) => bmc.address);
 }
 
 /** What the daemon's processes used while `work` ran. */
