@@ -1,4 +1,4 @@
-import { row as anyRow, type Edge, type Read, type Row, type StatusTable } from '../../lib/status/table.js';
+import { row as anyRow, type Edge, type Read, type StatusTable } from '../../lib/status/table.js';
 import type { Line } from './line.js';
 import type { BmcReply, BmcVerb, Verb } from './verbs.js';
 
@@ -18,9 +18,6 @@ export function row<
   const readAny = (reply: BmcReply<unknown>, node: Node) => read(reply as BmcReply<Value>, node);
   return anyRow<Node, BmcVerb, BmcReply<unknown>, Line, Outcome, Next>(send, readAny, next, more);
 }
-
-/** The rows of an openbmc status table. */
-export type BmcRow<Status extends string, Node> = Row<Status, Node, BmcVerb, BmcReply<unknown>, Line>;
 
 /** An openbmc status table. */
 export type BmcTable<Status extends string, Node> = StatusTable<
