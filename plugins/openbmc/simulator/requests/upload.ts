@@ -16,8 +16,13 @@ export function upload(exchange: Exchange): Handled {
   if (refusal !== undefined) return refusal;
   if (!bmc.uploading) receive(exchange, name);
   else if (bmc.generation.upload.second === 'busy') return closing(bmc.generation.answers.uploadBusy());
-  else bmc.waitingUploads.push(() => receive(exchange, name));
+  else bmc.waitingUploads.push(() => takeTurn(exchange, name));
   return 'later';
+}
+
+/** A client that has given up meanwhile loses its turn. */
+function takeTurn(exchange: Exchange, name: string): void {
+  if (!exchange.request.destroyed) receive(exchange, name);
 }
 
 /** What is decided on the headers alone; undefined when the body is wanted. */
@@ -111,5 +116,5 @@ function endUpload(bmc: Bmc, counters: Counters, received: ReceivedUpload): void
   // After a reset the BMC is another one, and free.
   if (counters !== bmc.counters) return;
   bmc.uploading = false;
-  bmc.waitingUploads.shift()?.();
+  while (!bmc.uploading && bmc.waitingUploads.length > 0) bmc.waitingUploads.shift()?.();
 }

@@ -266,6 +266,26 @@ t.test('B31 L0: a second upload waits for the first', async (t) => {
   t.equal(L0.counters().maxUploads, 1);
 });
 
+t.test('B31 a client that gives up while it waits loses its turn', async (t) => {
+  await L0.set({ versionWaitMs: 100 });
+  const { headers, upload } = await loggedIn(L0);
+  const first = upload(Buffer.from('junk'));
+  await until(() => L0.counters().openUploads === 1);
+  const impatient = https.request(`${L0.url}/upload/image/b`, {
+    method: 'PUT',
+    agent: false,
+    rejectUnauthorized: false,
+    headers: { ...octets, ...headers },
+  });
+  impatient.on('error', () => undefined);
+  impatient.write('x');
+  await until(() => L0.counters().byPath.has('PUT /upload/image/b'));
+  impatient.destroy();
+  const third = upload(imageTar('v31c'));
+  t.equal((await first).status, 400);
+  t.equal((await third).data, sha512Id('v31c'));
+});
+
 t.test('B33 a version that is there already: 400; B54 on late levels a second object', async (t) => {
   const old = await loggedIn(L1);
   t.equal((await old.upload(imageTar('v33'))).status, 200);
