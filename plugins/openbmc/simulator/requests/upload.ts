@@ -22,7 +22,8 @@ export function upload(exchange: Exchange): Handled {
 
 /** A client that has given up meanwhile loses its turn. */
 function takeTurn(exchange: Exchange, name: string): void {
-  if (!exchange.request.destroyed) receive(exchange, name);
+  if (exchange.request.destroyed) exchange.bmc.waitingUploads.shift()?.();
+  else receive(exchange, name);
 }
 
 /** What is decided on the headers alone; undefined when the body is wanted. */
@@ -116,5 +117,5 @@ function endUpload(bmc: Bmc, counters: Counters, received: ReceivedUpload): void
   // After a reset the BMC is another one, and free.
   if (counters !== bmc.counters) return;
   bmc.uploading = false;
-  while (!bmc.uploading && bmc.waitingUploads.length > 0) bmc.waitingUploads.shift()?.();
+  bmc.waitingUploads.shift()?.();
 }
