@@ -8,32 +8,10 @@ import { type AccessHeaders, type AccessWay, accessHeaders, type Granted, waysOf
 import type { BmcAddress } from './address.js';
 import { parseBmcAddress } from './address.js';
 import type { Connections } from './connections.js';
+import type { LoginDialect } from './login-dialect.js';
 import { onAbort } from './on-abort.js';
 import { recent } from './recent.js';
 import { silent } from './silence.js';
-
-/** How an interface of the BMC logs in and out. */
-export interface LoginDialect {
-  /** `form` is what worked last at this BMC; the answer says what worked now. */
-  logIn(at: LoginAt, form: string | undefined): Promise<LoggedIn | Problem>;
-  logOut(at: LogoutAt, headers: AccessHeaders): Promise<void>;
-}
-
-export interface LogoutAt {
-  readonly address: BmcAddress;
-  readonly signal: AbortSignal;
-}
-
-export interface LoginAt extends LogoutAt {
-  readonly node: BmcNode;
-  readonly budget: CommandBudget;
-}
-
-export interface LoggedIn {
-  readonly kind: 'loggedIn';
-  readonly granted: Granted;
-  readonly form: string;
-}
 
 /** What an attempt with a session's headers showed about the session. */
 export type Verdict = 'accepted' | 'unauthorized' | 'unknown';
@@ -238,7 +216,7 @@ export function createSessions(
         let renewed = false;
         for (;;) {
           const access = await ensure(session, budget, signal);
-          if ('kind' in access) return access;
+          if ('kind' in access) return nothingSent(access);
           const tried = access.way;
           const way = access.ways[tried] ?? 'basic';
           const headers = accessHeaders(way, access.granted, node);
@@ -271,6 +249,15 @@ export function createSessions(
       letGo();
     },
   };
+}
+
+/**
+ * A login's problem as the reply of the request that needed it: that one was not sent, and a status of the login
+ * must not be read as its own (504 to a reboot request means that it reboots).
+ */
+function nothingSent(problem: Problem): Problem {
+  const isWrongLogin = problem.kind === 'refused' && problem.httpStatus === 401;
+  return isWrongLogin ? problem : { kind: 'silent', sent: false, text: problem.text };
 }
 
 /** A changed password makes a new session. */

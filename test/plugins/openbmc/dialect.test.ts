@@ -22,6 +22,7 @@ async function simulated(t: Test, behaviour: Partial<Behaviour>, count = 1) {
   const bmcs = createBmcs(services);
   t.teardown(async () => {
     await bmcs.stop(never);
+    await become(() => fleet.bmcs.every((one) => one.counters().openConnections === 0));
     await fleet.close();
   });
   const nodes = fleet.bmcs.map(({ address }, index) => {

@@ -105,6 +105,15 @@ t.test('O22 no answer from the BMC is one line with the reason', async (t) => {
   });
 });
 
+t.test('B44 a login that fails says nothing of the request that needed it', async (t) => {
+  const answers: readonly Scripted[] = [hang, reset, { status: 504 }, { status: 500 }, { status: 403 }];
+  for (const login of answers) {
+    const { bmc } = await bmcThat(t, login, ok(null));
+    const reply = await ask(t, bmc, { verb: 'rebootBmc' }, { loginSeconds: 0.3 });
+    t.match(reply, { kind: 'silent', sent: false });
+  }
+});
+
 t.test('O24 a request behind one that hangs is not sent and is told so', async (t) => {
   const { bmc } = await bmcThat(t, loggedIn, hang);
   const bmcs = createBmcs(testServices({ requestSeconds: 0.4 }));
@@ -175,7 +184,16 @@ t.test('B43 an expired password is said so, at login and after', async (t) => {
   const after = await bmcThat(t, loggedIn, expired);
   t.match(await ask(t, after.bmc, readState), { httpStatus: 403, text: /password of the BMC has expired/ });
   const login = await bmcThat(t, expired, hang);
-  t.match(await ask(t, login.bmc, readState), { httpStatus: 403, text: /password of the BMC has expired/ });
+  t.match(await ask(t, login.bmc, { verb: 'login' }), {
+    kind: 'refused',
+    httpStatus: 403,
+    text: /has expired/,
+  });
+  t.match(await ask(t, login.bmc, readState), {
+    kind: 'silent',
+    sent: false,
+    text: /password of the BMC has expired/,
+  });
 });
 
 t.test('2.3 what a login says that does not work', async (t) => {

@@ -4,7 +4,7 @@ import type { Problem } from '../../problem.js';
 import { readGranted } from '../../session/access.js';
 import type { Connections } from '../../session/connections.js';
 import type { HttpAnswer } from '../../session/http.js';
-import type { LoggedIn, LoginAt, LoginDialect } from '../../session/sessions.js';
+import type { LoggedIn, LoginAt, LoginDialect } from '../../session/login-dialect.js';
 import { isPasswordExpired, isRecord, readJson, refusedBy, wrongFormat } from './answer.js';
 import { answerLine, loginLine } from './debug.js';
 import { jsonHeaders } from './headers.js';
