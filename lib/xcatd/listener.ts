@@ -112,8 +112,7 @@ async function serveVerified(socket: tls.TLSSocket, options: ListenerOptions): P
   // From here on: a client may shut its side after the request. Before, that would leave a half handshake open.
   socket.allowHalfOpen = true;
   socket.on('error', () => socket.destroy());
-  const sent = socket.getPeerX509Certificate() !== undefined;
-  if (sent && !socket.authorized) {
+  if (!socket.authorized && !socket.destroyed && Object.keys(socket.getPeerCertificate()).length > 0) {
     options.log.warn(
       { peer: socket.remoteAddress, reason: String(socket.authorizationError) },
       'client certificate refused',
