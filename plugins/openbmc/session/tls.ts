@@ -66,7 +66,7 @@ export function createTls(oldTls: boolean): OpenTls {
     });
     socket.once('secureConnect', () => settle(null));
     socket.on('session', (ticket) => tickets.set(address.text, ticket));
-    socket.on('error', (error) => {
+    socket.on('error', (error: Error) => {
       if (pending) tickets.delete(address.text);
       settle(error);
     });

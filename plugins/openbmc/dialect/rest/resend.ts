@@ -22,11 +22,10 @@ export async function resending(
     const reply = await send();
     const busy = reply.kind === 'answer' && reply.httpStatus === 503;
     if (!busy || signal.aborted || !budget.takeResend(node)) return reply;
-    try {
-      await sleep(RESEND_SECONDS, signal);
-    } catch (error) {
-      if (signal.aborted) return reply;
-      throw error;
-    }
+    const wasAborted = await sleep(RESEND_SECONDS, signal).then(
+      () => false,
+      () => true,
+    );
+    if (wasAborted) return reply;
   }
 }
