@@ -38,7 +38,9 @@ function namedVersions(text: string): TlsVersions | undefined {
     .toLowerCase()
     .split(/[:,\s]+/)
     .filter((word) => word !== '');
-  const excluded = new Set(words.filter((word) => word.startsWith('!')).map((word) => perlNames[word.slice(1)]));
+  const excluded = new Set(
+    words.filter((word) => word.startsWith('!')).map((word) => perlNames[word.slice(1)]),
+  );
   const included = new Set(words.filter((word) => !word.startsWith('!')).map((word) => perlNames[word]));
   // SSLv23 and SSLv2/3 mean "whatever both sides know".
   const any = included.size === 0 || included.has(undefined);
