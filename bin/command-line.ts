@@ -21,12 +21,12 @@ export async function commandLine(words: readonly string[], environment: Environ
   const { own, passed } = splitClientWords(words);
   const parser = yargs([...own])
     .scriptName('xcatd-ts')
-    .usage('$0 <command>\n\nA daemon that speaks xCAT\'s client protocol and drives OpenBMC nodes.')
+    .usage("$0 <command>\n\nA daemon that speaks xCAT's client protocol and drives OpenBMC nodes.")
     .demandCommand(1, 'Say which command: serve, init, client, bmcsim or demo.')
     .strict()
     .wrap(110)
     .help()
-    .fail((text, error) => {
+    .fail((text, error: Error | undefined) => {
       throw error ?? new UsageError(text);
     });
   addServe(parser, environment);

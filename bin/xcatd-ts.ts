@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { basename } from 'node:path';
-import { commandLine } from './command-line.js';
 import { isClientCommand } from './client.js';
+import { commandLine } from './command-line.js';
 
 /** The one place that reads argv and environment and sets the exit code. */
 const calledAs = basename(process.argv[1] ?? '');

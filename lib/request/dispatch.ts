@@ -42,7 +42,10 @@ export async function dispatch(
 async function runShare(share: Share, call: Call, daemon: Daemon, outbox: Outbox): Promise<void> {
   const command: NodesCommand = share.command;
   const parsed = command.parse(call);
-  if (parsed.kind === 'answer') return sendAll(outbox, parsed.replies);
+  if (parsed.kind === 'answer') {
+    sendAll(outbox, parsed.replies);
+    return;
+  }
 
   const prepared = await command.prepare(parsed.plan, call, servicesOf(daemon));
   sendAll(outbox, prepared.replies);

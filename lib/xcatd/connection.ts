@@ -74,10 +74,10 @@ async function* requestsOf(
 ): AsyncGenerator<XcatRequest> {
   const framer = createFramer();
   const queue: XcatRequest[] = [];
-  let ended = false;
+  const client = { ended: false };
   let wake = (): void => {};
   const end = (): void => {
-    ended = true;
+    client.ended = true;
     wake();
   };
 
@@ -103,13 +103,13 @@ async function* requestsOf(
     const request = queue.shift();
     if (request !== undefined) {
       yield request;
-    } else if (ended) {
+    } else if (client.ended) {
       return;
     } else {
       const patience = setTimeout(() => socket.destroy(), times.complete);
       socket.setTimeout(times.idle);
       await new Promise<void>((resolve) => {
-        wake = () => (queue.length > 0 || ended ? resolve() : undefined);
+        wake = () => (queue.length > 0 || client.ended ? resolve() : undefined);
       });
       socket.setTimeout(0);
       clearTimeout(patience);

@@ -77,7 +77,10 @@ export async function startScriptedBmc(
     const one: Seen = { method, path: url, headers, body: Buffer.concat(chunks) };
     seen.push(one);
     const scripted = await script(one, seen.length);
-    if (typeof scripted === 'function') return scripted(request.socket, response);
+    if (typeof scripted === 'function') {
+      scripted(request.socket, response);
+      return;
+    }
     const { status, reason, body } = scripted;
     const text = body === undefined ? '' : typeof body === 'string' ? body : JSON.stringify(body);
     response.writeHead(status, reason ?? '', {

@@ -37,7 +37,7 @@ function attributesOf(
   index: NodeIndex | undefined,
 ): Attributes | undefined {
   const own = (byName.get(node) ?? []).filter((row) => hasAny(row, columns));
-  const attributes: Record<string, string> = Object.create(null);
+  const attributes = Object.create(null) as Record<string, string>;
   copy(attributes, own[0], columns);
 
   // site.hierarchicalattrs and values that end in +=NEXTRECORD [Table.pm:3008] keep a column open here.

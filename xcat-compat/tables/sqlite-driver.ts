@@ -39,7 +39,7 @@ function sqlite(): SqliteModule {
 function builtIn(): SqliteModule | undefined {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 22 || (major === 22 && minor < 15) || (major === 23 && minor < 10)) return undefined;
-  const module: unknown = process.getBuiltinModule?.('node:sqlite');
+  const module: unknown = process.getBuiltinModule('node:sqlite');
   return isSqlite(module) ? module : undefined;
 }
 

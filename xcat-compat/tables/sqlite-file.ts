@@ -78,7 +78,7 @@ function open(path: string, inode: number, device: number): Opened | undefined {
     // mode=rw: never creates, but may roll back what a killed writer left half done.
     const database = openSqlite(`${pathToFileURL(path).href}?mode=rw`);
     const version = database.prepare('PRAGMA data_version');
-    return { database, version: () => version.get().data_version, inode, device };
+    return { database, version: () => dataVersion(version.get()), inode, device };
   } catch (error) {
     if (sqliteCode(error) === SQLITE_CANTOPEN && statSync(path, { throwIfNoEntry: false }) === undefined)
       return undefined;
@@ -103,4 +103,9 @@ function createFile(path: string): void {
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
+}
+
+/** The number SQLite changes with every commit of another connection. */
+function dataVersion(row: unknown): unknown {
+  return typeof row === 'object' && row !== null && 'data_version' in row ? row.data_version : undefined;
 }

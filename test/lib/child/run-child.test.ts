@@ -108,11 +108,10 @@ t.test('a child gets its input and hands back its output, code and PID', async (
   t.equal(pids.find(await pid)?.node, 'node01', 'the PID leads to the node');
   const result = await running;
   t.match(result, { kind: 'exited', code: 3, stdout: 'url = "x"\n', pid: await pid });
-  t.same(JSON.parse(result.kind === 'exited' ? result.stderr : ''), [
-    '/',
-    ['HOME', 'LANG', 'LC_ALL', 'PATH'],
-    '/nonexistent',
-  ]);
+  const [directory, names, home] = JSON.parse(result.kind === 'exited' ? result.stderr : '');
+  // tap adds variables of its own to every Node process below a test.
+  const given = names.filter((name: string) => name !== 'NODE_OPTIONS' && !name.startsWith('_TAPJS'));
+  t.same([directory, given, home], ['/', ['HOME', 'LANG', 'LC_ALL', 'PATH'], '/nonexistent']);
   t.equal(pids.size, 0);
 });
 
@@ -130,9 +129,9 @@ t.test('a program that does not exist, and one that a signal ends', async (t) =>
   const missing = await runChild(script('', { program: '/nonexistent/curl' }), never);
   t.match(missing, { kind: 'lost', reason: '/nonexistent/curl could not be started (ENOENT)' });
   t.match(await runChild(script('', { args: ['a\0b'] }), never), { kind: 'lost' });
-  t.match(await runChild(script(`process.kill(process.pid, 'SIGUSR2')`), never), {
+  t.match(await runChild(script(`process.kill(process.pid, 'SIGKILL')`), never), {
     kind: 'killed',
-    signal: 'SIGUSR2',
+    signal: 'SIGKILL',
   });
   t.equal(pids.size, 0);
 });

@@ -346,7 +346,7 @@ async function earlyAnswer(t: Test, early: string | undefined): Promise<string> 
     t.teardown(() => void socket.destroy());
     socket.once('data', (data) => {
       const isUpload = data.toString('latin1').startsWith('PUT ');
-      if (!isUpload) socket.end(`HTTP/1.1 200 OK\r\nContent-Length: ${2}\r\nConnection: close\r\n\r\n{}`);
+      if (!isUpload) socket.end(`HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}`);
       else {
         socket.pause();
         if (early !== undefined) socket.end(early);
