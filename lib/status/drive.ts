@@ -10,8 +10,11 @@ export interface World<Node, Request, Reply, Line> {
   /** Milliseconds, monotonic or not: only differences are used. */
   readonly now: () => number;
   readonly say: (line: Line) => void;
-  /** Told before every request (`intent`) and after every reply (`outcome`): what a resume needs to know. */
-  readonly record: (step: Step<Node>) => void;
+  /**
+   * Told before every request (`intent`) and after every reply (`outcome`): what a resume needs to know. A row with an
+   * effect is not sent before the promise of its intent has resolved.
+   */
+  readonly record: (step: Step<Node>) => Promise<void> | void;
 }
 
 export interface Step<Node> {
@@ -48,12 +51,13 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
     } as const;
     if (signal.aborted) return { ...aborted, continues: false };
 
-    world.record({ kind: 'intent', status: at.status, node });
+    const written = world.record({ kind: 'intent', status: at.status, node });
+    if (row.effect !== undefined) await written;
     const reply = await world.send(row.send(node), signal);
     if (isAborted(signal)) return aborted;
     const read = row.read(reply, node);
     node = read.node ?? node;
-    world.record({ kind: 'outcome', status: at.status, node, outcome: read.outcome });
+    void world.record({ kind: 'outcome', status: at.status, node, outcome: read.outcome });
     for (const line of linesOf(row, read.outcome, node)) world.say(line);
 
     let edge: Edge<Status, Node> | undefined = row.next[read.outcome];

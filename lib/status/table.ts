@@ -16,6 +16,15 @@ export interface Row<Status extends string, Node, Request, Reply, Line> {
   readonly say: Readonly<Partial<Record<string, (node: Node) => Line | readonly Line[] | undefined>>>;
   /** What an abort in this status means at the BMC: nothing was begun, or it goes on without us. */
   readonly onAbort: 'stops' | 'continues';
+  /**
+   * Set when the request changes something that must not be done twice: the intent is on disk before it is sent, and
+   * whoever finds an intent without an outcome (after a crash) goes on at `resumeAt`, which looks before it acts.
+   */
+  readonly effect: Effect<Status> | undefined;
+}
+
+export interface Effect<Status extends string> {
+  readonly resumeAt: Status;
 }
 
 /** What a reply means for the flow: one of a finite set of outcomes, and what the node now knows. */
@@ -86,22 +95,28 @@ export function row<
   Line,
   const Outcome extends string,
   const Next extends Record<Outcome, Edge<string, Node>>,
+  const Resume extends string = never,
 >(
   send: (node: Node) => Request,
   read: (reply: Reply, node: Node) => Read<Outcome, Node>,
   next: Next & Record<Exclude<keyof Next, Outcome>, never>,
-  more: {
-    readonly say?: Readonly<Partial<Record<Outcome, (node: Node) => Line | readonly Line[] | undefined>>>;
-    readonly onAbort?: 'stops' | 'continues';
-  } = {},
-): Row<StatusOf<Next[keyof Next]>, Node, Request, Reply, Line> {
+  more: RowOptions<Node, Line, Outcome, Resume> = {},
+): Row<StatusOf<Next[keyof Next]> | Resume, Node, Request, Reply, Line> {
+  type Status = StatusOf<Next[keyof Next]> | Resume;
   return Object.freeze({
     send,
     read,
-    next,
+    next: next,
     say: more.say ?? {},
     onAbort: more.onAbort ?? 'stops',
+    effect: more.effect,
   });
+}
+
+export interface RowOptions<Node, Line, Outcome extends string, Resume extends string> {
+  readonly say?: Readonly<Partial<Record<Outcome, (node: Node) => Line | readonly Line[] | undefined>>>;
+  readonly onAbort?: 'stops' | 'continues';
+  readonly effect?: Effect<Resume>;
 }
 
 type StatusOf<E> = E extends string ? E : E extends Again<infer S, infer _N> ? S : never;

@@ -138,6 +138,12 @@ export function createSessions(
     connections.close(session.address);
   }
 
+  /** A login whose every way was refused: the next request begins with a new one, not with the last way of this. */
+  async function drop(session: Session, access: Access, signal: AbortSignal): Promise<void> {
+    session.access = undefined;
+    await logOut({ ...session, access: { ...access, way: 0 } }, signal);
+  }
+
   async function logOut({ access, address, node }: Session, signal: AbortSignal): Promise<void> {
     const way = access?.ways[access.way];
     if (access === undefined || way === undefined) return;
@@ -229,7 +235,10 @@ export function createSessions(
           if (session.access === access && access.way === tried) {
             if (!wasAccepted && !renewed && tried + 1 < access.ways.length) access.way += 1;
             else if (wasAccepted && !renewed) session.access = undefined;
-            else return result;
+            else {
+              await drop(session, access, signal);
+              return result;
+            }
           }
           renewed ||= wasAccepted;
         }

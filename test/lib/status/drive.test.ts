@@ -38,7 +38,7 @@ function world(answers: readonly Reply[], onSend: (count: number) => void = () =
     },
     now: () => clock,
     say: (line) => said.push(line),
-    record: (step) => steps.push(step),
+    record: (step) => void steps.push(step),
   };
   return { parts, said, slept, steps, sent };
 }

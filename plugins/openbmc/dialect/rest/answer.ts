@@ -60,7 +60,7 @@ export function refusedBy(answer: HttpAnswer, json: unknown = readJson(answer)):
     kind: 'refused',
     httpStatus: answer.httpStatus,
     text: errorText(answer, said),
-    detail: said.exception ?? said.description ?? printable(answer.body),
+    detail: said.exception ?? said.description ?? bodyWords(answer.body),
     retryAfterSeconds: retryAfter(answer.retryAfter),
   };
 }
@@ -75,6 +75,11 @@ export function wrongFormat(answer: HttpAnswer): Refused {
     detail: undefined,
     retryAfterSeconds: undefined,
   };
+}
+
+/** A body that is no document; a page of a web server says in markup what the status says in words. */
+function bodyWords(body: string): string | undefined {
+  return body.trimStart().startsWith('<') ? undefined : printable(body);
 }
 
 /** Status, content type and first characters of an answer that cannot be read. */
