@@ -102,7 +102,6 @@ export function row<
   next: Next & Record<Exclude<keyof Next, Outcome>, never>,
   more: RowOptions<Node, Line, Outcome, Resume> = {},
 ): Row<StatusOf<Next[keyof Next]> | Resume, Node, Request, Reply, Line> {
-  type Status = StatusOf<Next[keyof Next]> | Resume;
   return Object.freeze({
     send,
     read,
