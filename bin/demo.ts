@@ -54,6 +54,7 @@ export async function demo(options: DemoOptions): Promise<number> {
     listen: ADDRESS,
     port: await freePorts(options.port, 1),
     logDirectory: join(directory, 'log'),
+    stateDirectory: join(directory, 'state'),
     xcatcfg: undefined,
     logLevel: 'warn',
   });

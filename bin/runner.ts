@@ -1,3 +1,4 @@
+import { FAMILY_VARIABLE } from '../lib/child/family.js';
 import { runRunner } from '../lib/child/runner.js';
 
 /** The runner process, started by the daemon: `runner.js SOCKET MAX_CHILDREN`. Its standard input is its life line. */
@@ -7,6 +8,7 @@ await runRunner({
   socketPath,
   maxChildren: Number(maxChildren),
   path: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
+  family: process.env[FAMILY_VARIABLE],
   daemon: process.stdin,
   listening: () => process.stdout.write('listening\n'),
 });

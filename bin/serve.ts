@@ -1,15 +1,23 @@
 import { hostname } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { TLSSocket } from 'node:tls';
+import { endFamily, FAMILY_VARIABLE } from '../lib/child/family.js';
+import { createJobs } from '../lib/jobs/jobs.js';
+import { createJournal, type Journal } from '../lib/jobs/journal.js';
+import { openStateDirectory, type StateDirectory } from '../lib/jobs/journal-file.js';
+import { resumeJobs } from '../lib/jobs/resume.js';
 import { createLog, type Log } from '../lib/log.js';
 import { createRegistry } from '../lib/plugin/registry.js';
 import type { Daemon } from '../lib/request/daemon.js';
+import { servicesOf } from '../lib/request/dispatch.js';
 import { handle } from '../lib/request/handle.js';
+import { nodeStatusWriter } from '../lib/request/node-status.js';
 import { createPeerHosts, peerOf } from '../lib/request/peer.js';
 import { type Settings, settingsFrom } from '../lib/settings.js';
-import { createPool } from '../lib/worker/pool.js';
+import { createPool, type PoolOptions, type WorkerPool } from '../lib/worker/pool.js';
 import { serveConnection } from '../lib/xcatd/connection.js';
-import { type Listener, listen } from '../lib/xcatd/listener.js';
+import { listen } from '../lib/xcatd/listener.js';
 import { createTlsIdentity } from '../lib/xcatd/tls-identity.js';
 import { plugins } from '../plugins/index.js';
 import { openStore } from '../xcat-compat/tables/locate-store.js';
@@ -25,6 +33,10 @@ export interface ServeOptions {
   /** undefined: site.xcatdport. */
   readonly port: number | undefined;
   readonly logDirectory: string;
+  /** Where jobs are written down, to be resumed; made when missing. */
+  readonly stateDirectory: string;
+  /** Seconds requests may go on when the daemon is stopped; default 10. */
+  readonly graceSeconds?: number;
   /** The environment variable XCATCFG, which wins over cfgloc [Table.pm:816]. */
   readonly xcatcfg: string | undefined;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'silent';
@@ -34,30 +46,53 @@ export interface ServeOptions {
 export interface Serving {
   readonly address: string;
   readonly port: number;
-  /** Takes no new client, aborts the work, logs out of the BMCs; resolves within some 15 s. */
+  /**
+   * Takes no new client, leaves jobs to be resumed, lets other requests end within the grace time, aborts the rest,
+   * logs out of the BMCs.
+   */
   stop(): Promise<void>;
 }
 
 const STOP_SECONDS = 10;
+const GRACE_SECONDS = 10;
 const DEFAULT_MAX_CONNECTIONS = 64;
 
 /** Something about the site that keeps the daemon from starting; the message says what and where. */
 export class CannotServe extends Error {}
 
+/** What the daemon is made of, apart from the site. */
+export interface Parts {
+  readonly createPool: (options: PoolOptions) => WorkerPool;
+  readonly createJournal: (state: StateDirectory, log: Log) => Journal;
+}
+
+const realParts: Parts = {
+  createPool,
+  createJournal: ({ journal }, log) => createJournal(journal, log, Date.now),
+};
+
 /**
- * Composes the daemon from the site's tables and starts it.
- * @throws CannotServe, SettingError, and the errors of reading certificates and listening
+ * Composes the daemon from the site's tables, goes on with the jobs an earlier one has left, and starts listening.
+ * @throws CannotServe, SettingError, StateDirectoryError, and the errors of reading certificates and listening
  */
-export async function serve(options: ServeOptions): Promise<Serving> {
+export async function serve(options: ServeOptions, parts: Parts = realParts): Promise<Serving> {
   const log = createLog(options.logLevel);
   const tables = openStore({ confdir: options.confdir, xcatcfg: options.xcatcfg });
   const site = await siteValues(tables);
   const port = options.port ?? portOf(site);
   const settings = settingsFrom(site, options.logDirectory);
-  const daemon = compose(tables, settings, log);
-
+  const stateDirectory = resolve(options.stateDirectory);
+  const state = openStateDirectory(stateDirectory);
   const stopping = new AbortController();
+  const daemon = await compose(tables, settings, state, stateDirectory, stopping.signal, log, parts).catch(
+    (error: unknown) => {
+      state.close();
+      throw error;
+    },
+  );
+
   const open = new Set<TLSSocket>();
+  const requests = new Set<Promise<unknown>>();
   const listener = await listen({
     address: options.listen,
     port,
@@ -73,50 +108,95 @@ export async function serve(options: ServeOptions): Promise<Serving> {
       socket.once('close', () => open.delete(socket));
       await serveConnection(socket, {
         source: daemon.source,
-        answer: (request, client, outbox, signal) => handle(request, peerOf(client), daemon, outbox, signal),
+        answer: (request, client, outbox, signal) => {
+          const answered = handle(request, peerOf(client), daemon, outbox, signal);
+          requests.add(answered);
+          return answered.finally(() => requests.delete(answered));
+        },
         signal: stopping.signal,
         log,
       });
     },
+  }).catch(async (error: unknown) => {
+    await daemon.end();
+    throw error;
   });
   log.info({ address: listener.address, port: listener.port }, 'listening');
   return {
     address: listener.address,
     port: listener.port,
-    stop: () => stop(listener, stopping, open, daemon),
+    stop: async () => {
+      listener.close();
+      daemon.jobs.suspend();
+      await settledWithin(requests, options.graceSeconds ?? GRACE_SECONDS);
+      stopping.abort();
+      await daemon.end();
+      for (const socket of open) socket.destroy();
+    },
   };
 }
 
-function compose(tables: TableStore, settings: Settings, log: Log): Daemon {
-  return {
+/** The daemon, with the jobs of an earlier one under way. */
+async function compose(
+  tables: TableStore,
+  settings: Settings,
+  state: StateDirectory,
+  stateDirectory: string,
+  stopping: AbortSignal,
+  log: Log,
+  parts: Parts,
+): Promise<Daemon & { readonly end: () => Promise<void> }> {
+  const orphans = await endFamily(stateDirectory);
+  if (orphans > 0) log.warn({ orphans }, 'ended the processes that an earlier daemon had left behind');
+  const pool = parts.createPool({
+    settings,
+    workerEntry: new URL('worker.js', import.meta.url),
+    runnerEntry: new URL('runner.js', import.meta.url),
+    log,
+    environment: { ...process.env, [FAMILY_VARIABLE]: stateDirectory },
+  });
+  const journal = parts.createJournal(state, log);
+  const registry = createRegistry(plugins);
+  const now = Date.now;
+  const jobs = createJobs({
+    pool,
+    journal,
+    log,
+    now,
+    statuses: () => nodeStatusWriter({ tables, now, log }),
+  });
+  const daemon: Daemon = {
     tables,
     settings,
     log,
-    registry: createRegistry(plugins),
-    pool: createPool({
-      settings,
-      workerEntry: new URL('worker.js', import.meta.url),
-      runnerEntry: new URL('runner.js', import.meta.url),
-      log,
-    }),
-    hosts: createPeerHosts(Date.now),
+    registry,
+    pool,
+    jobs,
+    hosts: createPeerHosts(now),
     source: hostname().split('.')[0] ?? hostname(),
     version: xcatVersion,
-    now: Date.now,
+    now,
+    stopping,
+  };
+  void resumeJobs({ jobs, registry, services: servicesOf(daemon), log });
+  return {
+    ...daemon,
+    end: async () => {
+      jobs.suspend();
+      await pool.stop(STOP_SECONDS);
+      journal.close();
+      state.close();
+      tables.close();
+    },
   };
 }
 
-async function stop(
-  listener: Listener,
-  stopping: AbortController,
-  open: ReadonlySet<TLSSocket>,
-  daemon: Daemon,
-): Promise<void> {
-  listener.close();
-  stopping.abort();
-  await daemon.pool.stop(STOP_SECONDS);
-  for (const socket of open) socket.destroy();
-  daemon.tables.close();
+/** Waits for all that are in the set now, but no longer than this. */
+async function settledWithin(work: ReadonlySet<Promise<unknown>>, seconds: number): Promise<void> {
+  const patience = new AbortController();
+  const late = sleep(seconds * 1000, undefined, { signal: patience.signal }).catch(() => undefined);
+  await Promise.race([Promise.allSettled(work), late]);
+  patience.abort();
 }
 
 /** xcatd does not start without the row either [xcatd:185]. */

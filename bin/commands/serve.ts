@@ -20,6 +20,16 @@ export function addServe(parser: Argv, environment: Environment): void {
           default: '/var/log/xcat',
           describe: 'rflash/NODE.log is written below it',
         })
+        .option('statedir', {
+          type: 'string',
+          default: '/var/lib/xcatd-ts',
+          describe: 'Flashes are written down there, so that they go on after a crash or restart',
+        })
+        .option('grace', {
+          type: 'number',
+          default: 10,
+          describe: 'Seconds that requests may go on after SIGTERM; flashes are resumed at the next start',
+        })
         .option('loglevel', {
           choices: ['debug', 'info', 'warn', 'silent'] as const,
           default: 'info' as const,
@@ -31,6 +41,8 @@ export function addServe(parser: Argv, environment: Environment): void {
         listen: given.listen,
         port: given.port,
         logDirectory: given.logdir,
+        stateDirectory: given.statedir,
+        graceSeconds: given.grace,
         xcatcfg: environment['XCATCFG'],
         logLevel: given.loglevel,
       });

@@ -1,5 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { capture } from './capture.js';
+import { FAMILY_VARIABLE } from './family.js';
 import { startTimeOf } from './proc.js';
 import type { ChildEnd, NotStarted, StartOrder } from './runner-messages.js';
 
@@ -23,6 +24,8 @@ export interface RunningChild {
 
 export interface ChildSurroundings {
   readonly PATH: string;
+  /** Says whose child it is, so that a daemon that starts again finds those its predecessor left behind. */
+  readonly [FAMILY_VARIABLE]?: string;
 }
 
 /**
@@ -47,12 +50,12 @@ export async function startChild(
 
 function spawned(
   order: StartOrder,
-  { PATH }: ChildSurroundings,
+  surroundings: ChildSurroundings,
 ): { readonly kind: 'child'; readonly child: ChildProcessWithoutNullStreams } | ReturnType<typeof lost> {
   try {
     const child = spawn(order.program, order.args, {
       cwd: '/',
-      env: { PATH, LANG: 'C', LC_ALL: 'C', HOME: '/nonexistent' },
+      env: { ...surroundings, LANG: 'C', LC_ALL: 'C', HOME: '/nonexistent' },
       stdio: 'pipe',
     });
     return { kind: 'child', child };

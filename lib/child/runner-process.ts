@@ -37,14 +37,16 @@ export function createRunnerProcess(options: {
   readonly entry: URL;
   readonly maxChildren: number;
   readonly log: Log;
+  /** undefined: that of this process. */
+  readonly environment?: Readonly<Record<string, string | undefined>> | undefined;
 }): RunnerProcess {
-  const { entry, maxChildren, log } = options;
+  const { entry, maxChildren, log, environment } = options;
   let current: { readonly path: Promise<string>; readonly stop: () => Promise<void> } | undefined;
   let ends: number[] = [];
   let stopped = false;
 
   function start(): NonNullable<typeof current> {
-    const starting = startRunner(entry, maxChildren);
+    const starting = startRunner(entry, maxChildren, environment);
     const runner = {
       path: starting.then(({ path }) => path),
       stop: async () => {
@@ -97,12 +99,17 @@ interface Started {
 }
 
 /** Its socket stands in a new directory of mode 0700, so only this user's processes can connect. */
-async function startRunner(entry: URL, maxChildren: number): Promise<Started> {
+async function startRunner(
+  entry: URL,
+  maxChildren: number,
+  environment: Readonly<Record<string, string | undefined>> | undefined,
+): Promise<Started> {
   const directory = await mkdtemp(join(tmpdir(), 'xcatd-ts-runner-'));
   const path = join(directory, 'runner.sock');
   const child = spawn(process.execPath, [...NODE_OPTIONS, fileURLToPath(entry), path, String(maxChildren)], {
     // Its own session: a terminal's Ctrl-C does not reach it.
     detached: true,
+    ...(environment === undefined ? {} : { env: environment }),
     stdio: ['pipe', 'pipe', 2],
   });
   child.stdin?.on('error', () => {});

@@ -6,6 +6,7 @@ import pLimit from 'p-limit';
 import { type Channel, openChannel } from '../worker/channel.js';
 import { ignoreSignals } from '../worker/signals.js';
 import { startChild } from './child-life.js';
+import { FAMILY_VARIABLE } from './family.js';
 import { createPace } from './pace.js';
 import { type Order, watchProgress } from './progress.js';
 import { decodeToRunner, type FromRunner, type StartOrder } from './runner-messages.js';
@@ -27,6 +28,8 @@ export interface RunnerOptions {
   readonly maxChildren: number;
   /** The PATH in which programs are looked up. */
   readonly path: string;
+  /** The mark of this daemon's processes; handed on to every child. */
+  readonly family: string | undefined;
   /** A stream that ends when the daemon is gone or wants the runner to end. */
   readonly daemon: Readable;
   /** Called when workers can connect. */
@@ -44,12 +47,15 @@ export async function runRunner(options: RunnerOptions): Promise<void> {
   const orders = new Set<Order>();
   const progress = watchProgress(orders);
 
+  const { path: PATH, family } = options;
+  const surroundings = { PATH, ...(family === undefined ? {} : { [FAMILY_VARIABLE]: family }) };
+
   async function carryOut(start: StartOrder, order: Order): Promise<void> {
     const givenUp = (): boolean => !order.wanted;
     if (givenUp()) return;
     await turn();
     if (givenUp()) return;
-    const end = await startChild(start, { PATH: options.path }, (child) => {
+    const end = await startChild(start, surroundings, (child) => {
       order.child = child;
       order.say({ kind: 'started', id: start.id, pid: child.pid, startTime: child.startTime });
       progress.begin();

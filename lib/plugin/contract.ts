@@ -32,8 +32,26 @@ export interface NodesCommand {
   readonly parse: (call: Call) => Parsed;
   /** Reads tables and files; answers what fails before any node is contacted. */
   readonly prepare: (plan: unknown, call: Call, daemon: DaemonServices) => Promise<Prepared>;
-  /** What is said when every node has its result, such as a summary. */
+  /** Present when the command can be a job: work that outlives its client, the daemon and a crash. */
+  readonly durable?: Durable;
+  /**
+   * What is said when every node has its result, such as a summary. For a job that was resumed the call has words,
+   * nodes, directory and user, but no environment and no standard input.
+   */
   readonly finish?: (plan: unknown, results: readonly SettledNode[], call: Call) => readonly XcatResponse[];
+}
+
+/** What a command says of itself as a job. Plans are kept in the journal: plain data without secrets. */
+export interface Durable {
+  /** Whether this prepared plan is a job; what only reads is none. */
+  readonly isJob: (plan: unknown) => boolean;
+  /** The targets of these nodes as the tables describe them now, and why others have none any more. */
+  readonly targets: (nodes: readonly NodeName[], daemon: DaemonServices) => Promise<TargetsAgain>;
+}
+
+export interface TargetsAgain {
+  readonly targets: readonly Target[];
+  readonly gone: readonly { readonly node: NodeName; readonly reason: string }[];
 }
 
 /** Which nodes a plugin claims: those whose table column has this value (protocol 3.3). */
@@ -87,8 +105,32 @@ export interface Target {
   readonly node: NodeName;
   /** The BMC's address: its sessions, lane and lock live in the worker this hashes to. */
   readonly owner: string;
-  /** What the plugin's worker half needs to know of the node. */
+  /** What the plugin's worker half needs to know of the node. May hold secrets: it is never written down. */
   readonly facts: unknown;
+  /** The job that holds this BMC: nobody else may change its firmware or power. */
+  readonly heldBy?: number;
+  /** Where the node's work goes on after a crash; absent: from the beginning. */
+  readonly resume?: Resume;
+}
+
+/** The last step of a node that was written down. */
+export interface Resume {
+  readonly status: string;
+  /** A request of this status was about to be sent, or was sent, and nobody knows how it ended. */
+  readonly intent: boolean;
+  /** The node's facts in that status. */
+  readonly facts: unknown;
+}
+
+/** One step of a node through its status table. Its facts are plain data without secrets: they are written down. */
+export interface NodeStep {
+  readonly kind: 'intent' | 'outcome';
+  readonly status: string;
+  readonly facts: unknown;
+  /** Of an intent: its request has an effect, so it waits until this step is on disk. */
+  readonly effect: boolean;
+  /** Of an outcome: the status it leads to; absent when it ends the table. */
+  readonly next?: string;
 }
 
 /** How a node's work ended: exactly one per node and command. */
@@ -105,17 +147,27 @@ export type StartPluginWorker = (services: WorkerServices) => PluginWorker;
 
 /** A plugin inside one worker process. It keeps what outlives a command there: sessions, lanes. */
 export interface PluginWorker {
-  /** Runs one job to its end; resolves when every target is settled. A throw is a bug and is reported as one. */
-  run(job: Job, output: JobOutput, signal: AbortSignal): Promise<void>;
+  /**
+   * Runs one job to its end; resolves when every target is settled. A throw is a bug and is reported as one.
+   * @param signalOf the signal of one node: aborts with the job's, and when this node alone is cancelled
+   */
+  run(job: Job, output: JobOutput, signal: AbortSignal, signalOf?: SignalOf): Promise<void>;
   /** Ends what is kept (logs out of BMCs); resolves within the time the signal allows. */
   stop(signal: AbortSignal): Promise<void>;
 }
+
+export type SignalOf = (node: NodeName) => AbortSignal;
 
 export interface Job {
   readonly command: string;
   readonly plan: unknown;
   readonly targets: readonly Target[];
+  /** The steps of its nodes are wanted: it is resumed after a crash. */
+  readonly durable?: boolean;
 }
+
+/** `signal.reason` when work is cut short because the daemon stops, not because somebody cancelled it. */
+export const STOPPING = 'stopping';
 
 /** Where a job's results go. */
 export interface JobOutput {
@@ -123,6 +175,10 @@ export interface JobOutput {
   settled(node: NodeName, result: NodeResult): void;
   /** Sets nodelist.status, unless site.nodestatus forbids it. */
   nodeStatus(node: NodeName, status: NodeStatus): void;
+  /** Of durable jobs: resolves when the step is on disk, or when the job's signal aborts. */
+  step?(node: NodeName, step: NodeStep): Promise<void>;
+  /** Of durable jobs: how far the node's present status is. */
+  progress?(node: NodeName, percent: number): void;
 }
 
 /** The values of nodelist.status that hardware control writes (GlobalDef.pm:44). */

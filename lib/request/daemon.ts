@@ -1,4 +1,5 @@
 import type { TableStore } from '../../xcat-compat/tables/store.js';
+import type { Jobs } from '../jobs/jobs.js';
 import type { Log } from '../log.js';
 import type { Registry } from '../plugin/registry.js';
 import type { Settings } from '../settings.js';
@@ -11,11 +12,14 @@ export interface Daemon {
   readonly settings: Settings;
   readonly registry: Registry;
   readonly pool: WorkerPool;
+  readonly jobs: Jobs;
   readonly hosts: PeerHosts;
   /** The short host name, as in xcatdsource. */
   readonly source: string;
   /** The text `_xcatver` is compared with. */
   readonly version: string;
   readonly now: () => number;
+  /** Aborts when the daemon stops. */
+  readonly stopping: AbortSignal;
   readonly log: Log;
 }

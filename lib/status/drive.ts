@@ -17,11 +17,15 @@ export interface World<Node, Request, Reply, Line> {
   readonly record: (step: Step<Node>) => Promise<void> | void;
 }
 
-export interface Step<Node> {
+export interface Step<Node, Status extends string = string> {
   readonly kind: 'intent' | 'outcome';
-  readonly status: string;
+  readonly status: Status;
   readonly node: Node;
+  /** Of an intent: its row has an effect, and waits until this step is durable. */
+  readonly effect: boolean;
   readonly outcome?: string;
+  /** Of an outcome: the status it leads to; absent when it ends the table. */
+  readonly next?: Status;
 }
 
 /** How a node left its table. `aborted` says whether the BMC goes on without us. */
@@ -51,24 +55,38 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
     } as const;
     if (signal.aborted) return { ...aborted, continues: false };
 
-    const written = world.record({ kind: 'intent', status: at.status, node });
-    if (row.effect !== undefined) await written;
+    const effect = row.effect !== undefined;
+    const written = world.record({ kind: 'intent', status: at.status, node, effect });
+    if (effect) {
+      await written;
+      if (isAborted(signal)) return { ...aborted, continues: false };
+    }
     const reply = await world.send(row.send(node), signal);
     if (isAborted(signal)) return aborted;
     const read = row.read(reply, node);
     node = read.node ?? node;
-    void world.record({ kind: 'outcome', status: at.status, node, outcome: read.outcome });
-    for (const line of linesOf(row, read.outcome, node)) world.say(line);
-
     let edge: Edge<Status, Node> | undefined = row.next[read.outcome];
+    let pauseSeconds: number | undefined;
     if (isAgain(edge)) {
       const tries = at.tries.get(read.outcome) ?? 0;
-      if (tries < edge.tries) {
-        at.tries.set(read.outcome, tries + 1);
-        if (!(await paused(world, read.pauseSeconds ?? edge.everySeconds, signal))) return aborted;
-        continue;
-      }
-      edge = edge.otherwise;
+      at.tries.set(read.outcome, tries + 1);
+      if (tries < edge.tries) pauseSeconds = read.pauseSeconds ?? edge.everySeconds;
+      edge = tries < edge.tries ? at.status : edge.otherwise;
+    }
+    const next = typeof edge === 'string' ? { next: edge } : {};
+    void world.record({
+      kind: 'outcome',
+      status: at.status,
+      node,
+      effect: false,
+      outcome: read.outcome,
+      ...next,
+    });
+    for (const line of linesOf(row, read.outcome, node)) world.say(line);
+
+    if (pauseSeconds !== undefined) {
+      if (!(await paused(world, pauseSeconds, signal))) return aborted;
+      continue;
     }
     if (edge === undefined) throw new Error(`status ${at.status} has no edge for outcome ${read.outcome}`);
     if (typeof edge === 'string') {

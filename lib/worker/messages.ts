@@ -1,8 +1,8 @@
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
-import type { NodeResult, NodeStatus, Target } from '../plugin/contract.js';
+import type { NodeResult, NodeStatus, NodeStep, Resume, Target } from '../plugin/contract.js';
 import type { Settings } from '../settings.js';
-import { type Fields, fieldsOf, isFields, list, number, text } from './fields.js';
+import { type Fields, fieldsOf, isFields, list, number, optionalText, text, texts } from './fields.js';
 import { MalformedFrame } from './malformed-frame.js';
 
 /** What the daemon says to a worker. `job` is a number of the daemon's choice, used once. */
@@ -16,8 +16,12 @@ export type ToWorker =
       readonly command: string;
       readonly plan: unknown;
       readonly targets: readonly Target[];
+      readonly durable?: boolean;
     }
-  | { readonly kind: 'abort'; readonly job: number }
+  /** Of the whole job, or of these nodes only. */
+  | { readonly kind: 'abort'; readonly job: number; readonly nodes?: readonly NodeName[] }
+  /** The batch of this number is on disk. */
+  | { readonly kind: 'stepped'; readonly job: number; readonly seq: number }
   | { readonly kind: 'ping' }
   /** The answer to `needRunner`: where the runner listens, or why there is none. */
   | { readonly kind: 'runner'; readonly path: string }
@@ -40,6 +44,24 @@ export type FromWorker =
       readonly node: NodeName;
       readonly status: NodeStatus;
     }
+  | {
+      readonly kind: 'step';
+      readonly job: number;
+      readonly node: NodeName;
+      readonly step: NodeStep;
+    }
+  | { readonly kind: 'progress'; readonly job: number; readonly node: NodeName; readonly percent: number }
+  /**
+   * What a durable job said in one turn of the event loop, in order: written down together or not at all. When it
+   * wants to be told, `stepped` says so.
+   */
+  | {
+      readonly kind: 'batch';
+      readonly job: number;
+      readonly seq: number;
+      readonly wantsStepped: boolean;
+      readonly items: readonly FromWorker[];
+    }
   /** The job's last words: it ended, or the plugin threw. */
   | { readonly kind: 'done'; readonly job: number }
   | { readonly kind: 'failed'; readonly job: number; readonly text: string }
@@ -50,9 +72,6 @@ export type FromWorker =
       readonly text: string;
       readonly facts: Readonly<Record<string, string | number>>;
     };
-
-/** What concerns one job. */
-export type FromJob = Extract<FromWorker, { readonly job: number }>;
 
 /** Throws MalformedFrame. */
 export function decodeToWorker(value: unknown): ToWorker {
@@ -68,9 +87,16 @@ export function decodeToWorker(value: unknown): ToWorker {
         command: text(fields, 'command'),
         plan: fields['plan'],
         targets: list(fields, 'targets').map(targetOf),
+        durable: fields['durable'] === true,
       };
     case 'abort':
-      return { kind: 'abort', job: number(fields, 'job') };
+      return {
+        kind: 'abort',
+        job: number(fields, 'job'),
+        ...(fields['nodes'] === undefined ? {} : { nodes: texts(fields, 'nodes').map(nodeNamed) }),
+      };
+    case 'stepped':
+      return { kind: 'stepped', job: number(fields, 'job'), seq: number(fields, 'seq') };
     case 'ping':
       return { kind: 'ping' };
     case 'runner':
@@ -108,6 +134,28 @@ export function decodeFromWorker(value: unknown): FromWorker {
         node: nodeOf(fields),
         status: statusOf(fields),
       };
+    case 'step':
+      return {
+        kind: 'step',
+        job: number(fields, 'job'),
+        node: nodeOf(fields),
+        step: stepOf(fieldsOf(fields['step'])),
+      };
+    case 'progress':
+      return {
+        kind: 'progress',
+        job: number(fields, 'job'),
+        node: nodeOf(fields),
+        percent: number(fields, 'percent'),
+      };
+    case 'batch':
+      return {
+        kind: 'batch',
+        job: number(fields, 'job'),
+        seq: number(fields, 'seq'),
+        wantsStepped: fields['wantsStepped'] === true,
+        items: list(fields, 'items').map(itemOf),
+      };
     case 'done':
       return { kind: 'done', job: number(fields, 'job') };
     case 'failed':
@@ -125,12 +173,46 @@ export function decodeFromWorker(value: unknown): FromWorker {
 
 function targetOf(value: unknown): Target {
   const fields = fieldsOf(value);
-  return { node: nodeOf(fields), owner: text(fields, 'owner'), facts: fields['facts'] };
+  return {
+    node: nodeOf(fields),
+    owner: text(fields, 'owner'),
+    facts: fields['facts'],
+    ...(fields['heldBy'] === undefined ? {} : { heldBy: number(fields, 'heldBy') }),
+    ...(fields['resume'] === undefined ? {} : { resume: resumeOf(fieldsOf(fields['resume'])) }),
+  };
+}
+
+function resumeOf(fields: Fields): Resume {
+  return { status: text(fields, 'status'), intent: fields['intent'] === true, facts: fields['facts'] };
+}
+
+function stepOf(fields: Fields): NodeStep {
+  const kind = fields['kind'];
+  if (kind !== 'intent' && kind !== 'outcome') throw new MalformedFrame('a step of no known kind');
+  const next = optionalText(fields, 'next');
+  return {
+    kind,
+    status: text(fields, 'status'),
+    facts: fields['facts'],
+    effect: fields['effect'] === true,
+    ...(next === undefined ? {} : { next }),
+  };
+}
+
+/** One level only: a batch holds no batches. */
+function itemOf(value: unknown): FromWorker {
+  const item = decodeFromWorker(value);
+  if (item.kind === 'batch') throw new MalformedFrame('a batch within a batch');
+  return item;
 }
 
 /** A name the daemon has read from the node list before it handed it to a worker. */
 function nodeOf(fields: Fields): NodeName {
-  return text(fields, 'node') as NodeName;
+  return nodeNamed(text(fields, 'node'));
+}
+
+function nodeNamed(name: string): NodeName {
+  return name as NodeName;
 }
 
 function resultOf(fields: Fields): NodeResult {

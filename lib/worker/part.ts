@@ -2,22 +2,40 @@ import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import { globalError, nodeError } from '../../xcat-compat/wire/sendmsg.js';
 import { pluginBug, pluginDied } from '../messages.js';
 import type { Job, JobOutput } from '../plugin/contract.js';
-import type { FromJob } from './messages.js';
+import type { FromWorker } from './messages.js';
+
+/** What is said of a job, as the daemon takes it. */
+export interface PoolOutput extends JobOutput {
+  /** Called after each batch of a durable job: calls back when all that was said until now is on disk. */
+  whenDurable?(done: () => void): void;
+  /**
+   * The worker died before these nodes had a result. Where this is absent the nodes fail; a job that takes them
+   * here says itself what becomes of them.
+   */
+  lost?(nodes: readonly NodeName[], why: string): void;
+}
+
+/** What concerns one job. */
+export type FromJob = Extract<FromWorker, { readonly job: number }>;
 
 /** The part of a job that one worker got in one frame, seen from the daemon: which of its nodes have no result yet. */
 export interface Part {
   readonly id: number;
   readonly plugin: string;
   readonly job: Job;
-  /** Passes on what the worker says of it. */
-  take(message: FromJob): void;
+  /** Passes on what the worker says of it; `stepped` tells the worker that a batch is on disk. */
+  take(message: FromJob, stepped: (seq: number) => void): void;
   /** Gives every node without a result this one, and ends the part. */
   fail(text: string): void;
+  /** The worker is gone: its nodes are given back, or fail. */
+  lose(text: string): void;
+  /** Nodes to be cancelled as soon as the worker has the part. */
+  readonly cancelled: Set<NodeName>;
   /** Resolves when every node has its result and the worker has no more to say. */
   readonly ended: Promise<void>;
 }
 
-export function createPart(id: number, plugin: string, job: Job, output: JobOutput): Part {
+export function createPart(id: number, plugin: string, job: Job, output: PoolOutput): Part {
   const unsettled = new Set<NodeName>(job.targets.map((target) => target.node));
   let over = false;
   let end = (): void => {};
@@ -34,7 +52,7 @@ export function createPart(id: number, plugin: string, job: Job, output: JobOutp
     end();
   }
 
-  function take(message: FromJob): void {
+  function take(message: FromJob, stepped: (seq: number) => void): void {
     if (over) return;
     switch (message.kind) {
       case 'reply':
@@ -46,6 +64,16 @@ export function createPart(id: number, plugin: string, job: Job, output: JobOutp
         return;
       case 'nodeStatus':
         output.nodeStatus(message.node, message.status);
+        return;
+      case 'step':
+        void output.step?.(message.node, message.step);
+        return;
+      case 'progress':
+        output.progress?.(message.node, message.percent);
+        return;
+      case 'batch':
+        for (const item of message.items) if ('job' in item) take(item, stepped);
+        if (message.wantsStepped) output.whenDurable?.(() => stepped(message.seq));
         return;
       case 'done':
         if (unsettled.size === 0) {
@@ -73,5 +101,16 @@ export function createPart(id: number, plugin: string, job: Job, output: JobOutp
     settleRest(text);
   }
 
-  return { id, plugin, job, take, fail, ended };
+  function lose(text: string): void {
+    if (over) return;
+    if (output.lost === undefined) {
+      fail(text);
+      return;
+    }
+    output.lost([...unsettled], text);
+    unsettled.clear();
+    end();
+  }
+
+  return { id, plugin, job, take, fail, lose, cancelled: new Set(), ended };
 }

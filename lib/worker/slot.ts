@@ -1,3 +1,4 @@
+import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import type { Log } from '../log.js';
 import {
   abortUnanswered,
@@ -9,7 +10,7 @@ import {
 import type { Settings } from '../settings.js';
 import type { FromWorker } from './messages.js';
 import type { Part } from './part.js';
-import { startWorkerProcess, type WorkerProcess } from './worker-process.js';
+import { type ChildEnvironment, startWorkerProcess, type WorkerProcess } from './worker-process.js';
 
 /** What a slot waits for, in seconds. */
 export interface WorkerTimes {
@@ -36,6 +37,7 @@ export interface SlotOptions {
   readonly entry: URL;
   readonly settings: Settings;
   readonly log: Log;
+  readonly environment: ChildEnvironment;
   readonly times: WorkerTimes;
   /** Where the runner listens; it is started if none runs. */
   readonly runnerPath: () => Promise<string>;
@@ -45,6 +47,8 @@ export interface SlotOptions {
 export interface Slot {
   /** Hands a part to the worker; `part.ended` resolves in every case. */
   run(part: Part, signal: AbortSignal): void;
+  /** Cancels these nodes of a part that runs here. */
+  cancel(part: Part, nodes: readonly NodeName[]): void;
   /** Ends the worker within this time, if need be by KILL. */
   stop(seconds: number): Promise<void>;
 }
@@ -63,7 +67,7 @@ interface Life {
   readonly over: Promise<void>;
 }
 
-export function createSlot({ entry, settings, log, times, runnerPath }: SlotOptions): Slot {
+export function createSlot({ entry, settings, log, environment, times, runnerPath }: SlotOptions): Slot {
   let life: Life | undefined;
   let deaths: number[] = [];
   let stopping = false;
@@ -71,7 +75,7 @@ export function createSlot({ entry, settings, log, times, runnerPath }: SlotOpti
   function startLife(): Life {
     let over = (): void => {};
     const born: Life = {
-      process: startWorkerProcess(entry, {
+      process: startWorkerProcess(entry, environment, {
         message: (message) => take(born, message),
         drained: () => flush(born),
         ended: (how) => {
@@ -113,10 +117,15 @@ export function createSlot({ entry, settings, log, times, runnerPath }: SlotOpti
       case 'reply':
       case 'settled':
       case 'nodeStatus':
+      case 'step':
+      case 'progress':
+      case 'batch':
       case 'done':
       case 'failed':
         // A part that was given up is no longer there: what is said of it then comes too late.
-        at.parts.get(message.job)?.take(message);
+        at.parts.get(message.job)?.take(message, (seq) => {
+          at.process.send({ kind: 'stepped', job: message.job, seq });
+        });
         return;
     }
   }
@@ -134,6 +143,7 @@ export function createSlot({ entry, settings, log, times, runnerPath }: SlotOpti
         continue;
       }
       if (at.aborts.has(id)) at.process.send({ kind: 'abort', job: id });
+      if (part.cancelled.size > 0) at.process.send({ kind: 'abort', job: id, nodes: [...part.cancelled] });
       if (at.full) return;
     }
   }
@@ -178,18 +188,18 @@ export function createSlot({ entry, settings, log, times, runnerPath }: SlotOpti
       log.error({ worker: at.process.pid, how }, 'worker process ended unexpectedly');
     }
     for (const part of at.parts.values()) {
-      part.fail(stopping ? daemonStopped() : workerEnded(part.plugin, how));
+      part.lose(stopping ? daemonStopped() : workerEnded(part.plugin, how));
     }
   }
 
   function run(part: Part, signal: AbortSignal): void {
     if (stopping) {
-      part.fail(daemonStopped());
+      part.lose(daemonStopped());
       return;
     }
     deaths = deaths.filter((at) => performance.now() - at < times.deathWindowSeconds * 1000);
     if (life === undefined && deaths.length >= times.maxDeaths) {
-      part.fail(workerKeepsEnding(part.plugin, deaths.length, times.deathWindowSeconds));
+      part.lose(workerKeepsEnding(part.plugin, deaths.length, times.deathWindowSeconds));
       return;
     }
     life ??= startLife();
@@ -208,6 +218,13 @@ export function createSlot({ entry, settings, log, times, runnerPath }: SlotOpti
     if (!at.full) flush(at);
   }
 
+  function cancel(part: Part, nodes: readonly NodeName[]): void {
+    for (const node of nodes) part.cancelled.add(node);
+    const at = life;
+    if (at === undefined || !at.parts.has(part.id) || at.unsent.includes(part)) return;
+    at.process.send({ kind: 'abort', job: part.id, nodes });
+  }
+
   async function stop(seconds: number): Promise<void> {
     stopping = true;
     const at = life;
@@ -218,5 +235,5 @@ export function createSlot({ entry, settings, log, times, runnerPath }: SlotOpti
     clearTimeout(patience);
   }
 
-  return { run, stop };
+  return { run, cancel, stop };
 }

@@ -1,13 +1,12 @@
-import { setMaxListeners } from 'node:events';
 import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Children, createChildren } from '../child/run-child.js';
-import type { Plugin, PluginWorker, WorkerServices } from '../plugin/contract.js';
+import { type Plugin, type PluginWorker, STOPPING, type WorkerServices } from '../plugin/contract.js';
 import type { Settings } from '../settings.js';
 import { type Channel, openChannel } from './channel.js';
-import { jobOutput } from './job-output.js';
 import { decodeToWorker, type FromWorker, type ToWorker } from './messages.js';
 import { createRunnerInquiry, type RunnerInquiry } from './runner-inquiry.js';
+import { type RunningJob, runningJob } from './running-job.js';
 import { ignoreSignals } from './signals.js';
 
 /** What a plugin may take to end what it keeps: log out of its BMCs. */
@@ -34,7 +33,7 @@ export interface WorkerOptions {
 /** The worker process: runs jobs until the daemon says stop or is gone. Resolves when everything has ended. */
 export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<void> {
   ignoreSignals();
-  const jobs = new Map<number, { readonly controller: AbortController; readonly ended: Promise<void> }>();
+  const jobs = new Map<number, { readonly running: RunningJob; readonly ended: Promise<void> }>();
   const plugins = new Map<string, Promise<PluginWorker>>();
   let settings: Settings | undefined;
   let stopping = false;
@@ -72,7 +71,10 @@ export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<vo
           begin(message);
           return;
         case 'abort':
-          jobs.get(message.job)?.controller.abort();
+          jobs.get(message.job)?.running.abort(message.nodes);
+          return;
+        case 'stepped':
+          jobs.get(message.job)?.running.stepped(message.seq);
           return;
         case 'ping':
           send({ kind: 'pong' });
@@ -89,23 +91,24 @@ export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<vo
     }
 
     function begin(message: Extract<ToWorker, { kind: 'run' }>): void {
-      const controller = new AbortController();
-      // Each of the job's nodes may listen several times.
-      setMaxListeners(0, controller.signal);
-      if (stopping) controller.abort();
-      const ended = run(message, controller.signal).finally(() => jobs.delete(message.job));
-      jobs.set(message.job, { controller, ended });
+      const running = runningJob(message, send);
+      if (stopping) running.abort(undefined, STOPPING);
+      const ended = run(message, running).finally(() => jobs.delete(message.job));
+      jobs.set(message.job, { running, ended });
     }
 
-    async function run(message: Extract<ToWorker, { kind: 'run' }>, signal: AbortSignal): Promise<void> {
-      const { job, command, plan, targets } = message;
+    async function run(message: Extract<ToWorker, { kind: 'run' }>, running: RunningJob): Promise<void> {
+      const { job, command, plan, targets, durable = false } = message;
+      const { output, signal, signalOf } = running;
       try {
         const plugin = await loaded(message.plugin);
-        await plugin.run({ command, plan, targets }, jobOutput(job, send), signal);
+        await plugin.run({ command, plan, targets, durable }, output, signal, signalOf);
+        running.flush();
         send({ kind: 'done', job });
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
         log(`${message.plugin} failed: ${error instanceof Error ? (error.stack ?? text) : text}`);
+        running.flush();
         send({ kind: 'failed', job, text });
       }
     }
@@ -136,7 +139,7 @@ export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<vo
     async function stop(seconds: number): Promise<void> {
       if (stopping) return;
       stopping = true;
-      for (const { controller } of jobs.values()) controller.abort();
+      for (const { running } of jobs.values()) running.abort(undefined, STOPPING);
       const forPlugins = Math.min(PLUGIN_STOP_SECONDS, seconds / 2);
       await within(seconds - forPlugins, Promise.all([...jobs.values()].map(({ ended }) => ended)));
       const signal = AbortSignal.timeout(forPlugins * 1000);

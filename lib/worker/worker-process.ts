@@ -7,6 +7,9 @@ import { decodeFromWorker, type FromWorker, type ToWorker } from './messages.js'
 /** How long a dead worker's last words are read, should another process hold its socket. */
 const LAST_WORDS_MILLISECONDS = 2000;
 
+/** undefined: that of the process that starts it. */
+export type ChildEnvironment = Readonly<Record<string, string | undefined>> | undefined;
+
 /** One worker process, seen from the daemon. */
 export interface WorkerProcess {
   readonly pid: number | undefined;
@@ -23,10 +26,15 @@ export interface WorkerEvents {
   readonly ended: (how: string) => void;
 }
 
-export function startWorkerProcess(entry: URL, on: WorkerEvents): WorkerProcess {
+export function startWorkerProcess(
+  entry: URL,
+  environment: ChildEnvironment,
+  on: WorkerEvents,
+): WorkerProcess {
   const child = spawn(process.execPath, [fileURLToPath(entry)], {
     // Its own session: a terminal's Ctrl-C does not reach it.
     detached: true,
+    ...(environment === undefined ? {} : { env: environment }),
     // What a plugin prints goes to the daemon's log; frames have a socket of their own.
     stdio: ['ignore', 2, 2, 'pipe'],
   });

@@ -46,6 +46,13 @@ export function aborted(status: string, continues: boolean): string {
   return `The command was aborted in status ${status}${rest}.`;
 }
 
+/** In the node's log when the daemon stops. */
+export const goesOnLater = 'The daemon is being stopped; this goes on when it is started again.';
+
+/** A job that an older or newer version has begun. */
+export const cannotResume =
+  'The journal names a status that this version does not have, so nothing more is done. Look at the BMC before running the command again.';
+
 export const internalError = (text: string) => `Internal error: ${text}`;
 
 /** A line of site.xcatdebugmode [openbmc.pm:3188]. */

@@ -7,4 +7,8 @@ export interface Image {
   readonly purpose: string;
   readonly machineName: string | undefined;
   readonly bytes: number;
+  /** Of the whole file when the job began, hexadecimal: every node gets this image or none. */
+  readonly sha256?: string | undefined;
+  readonly mtimeMs?: number | undefined;
+  readonly inode?: number | undefined;
 }

@@ -13,6 +13,8 @@ import { parseBmcAddress } from './session/address.js';
 export interface FoundNodes {
   readonly targets: readonly Target[];
   readonly problems: readonly XcatResponse[];
+  /** The same, as reasons of nodes. */
+  readonly gone: readonly { readonly node: NodeName; readonly reason: string }[];
 }
 
 /** Reads the openbmc table, with passwd's row `openbmc` for what it does not say [openbmc.pm:2792-2855]. */
@@ -41,14 +43,14 @@ export async function findNodes(
   );
 
   const targets: Target[] = [];
-  const problems: XcatResponse[] = [];
+  const gone: { readonly node: NodeName; readonly reason: string }[] = [];
   for (const [index, node] of nodes.entries()) {
     const bmc = found[index];
     if (bmc === undefined) continue;
-    if (typeof bmc === 'string') problems.push(tableProblem(node, bmc));
+    if (typeof bmc === 'string') gone.push({ node, reason: bmc });
     else targets.push({ node, owner: openbmc.get(node)?.['bmc'] ?? bmc.bmc, facts: bmc });
   }
-  return { targets, problems };
+  return { targets, problems: gone.map(({ node, reason }) => tableProblem(node, reason)), gone };
 }
 
 /**

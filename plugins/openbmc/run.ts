@@ -1,4 +1,11 @@
-import type { JobOutput, NodeResult, WorkerServices } from '../../lib/plugin/contract.js';
+import {
+  type JobOutput,
+  type NodeResult,
+  type Resume,
+  type SignalOf,
+  STOPPING,
+  type WorkerServices,
+} from '../../lib/plugin/contract.js';
 import { drive } from '../../lib/status/drive.js';
 import { fanOut } from '../../lib/status/fan-out.js';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
@@ -6,11 +13,14 @@ import { nodeError } from '../../xcat-compat/wire/sendmsg.js';
 import type { BmcNode } from './bmc-node.js';
 import { type CommandBudget, createBudget } from './budget.js';
 import type { Bmcs } from './client.js';
-import { aborted, debugLine, internalError } from './command-messages.js';
+import { aborted, cannotResume, debugLine, goesOnLater, internalError } from './command-messages.js';
 import type { Facts } from './facts.js';
 import type { Line } from './line.js';
 import { perlDate } from './perl-date.js';
+import { startOf } from './resume.js';
+import { pinProblem } from './rflash/pin.js';
 import type { Flow } from './row.js';
+import type { BmcReply } from './verbs.js';
 
 /** One command on its nodes, and what it runs on. */
 export interface CommandRun {
@@ -21,6 +31,12 @@ export interface CommandRun {
   /** The client asked for more lines (-V). */
   readonly verbose: boolean;
   readonly signal: AbortSignal;
+  /** The signal of one node, which can be cancelled alone; the command's when absent. */
+  readonly signalOf?: SignalOf | undefined;
+  /** Where a node of a job goes on after a crash. */
+  readonly resumeOf?: (node: NodeName) => Resume | undefined;
+  /** The job that holds a node's BMC. */
+  readonly heldBy?: (node: NodeName) => number | undefined;
 }
 
 /** Where the lines for a node's log file go; rpower keeps none. */
@@ -64,29 +80,52 @@ export async function runNode<Node extends Facts>(
   run: CommandRun,
   log: NodeLogSink,
 ): Promise<NodeResult> {
+  const { output, services } = run;
+  const signal = run.signalOf?.(bmc.node) ?? run.signal;
+  const from = startOf(flow, facts, run.resumeOf?.(bmc.node));
+  if (from === undefined) return failedWith(cannotResume, bmc.node, run, log);
   const ended = await drive(
     flow,
-    'LOGIN',
-    facts,
+    from.status,
+    from.facts,
     {
-      send: (verb, signal) => run.bmcs.send(bmc, verb, run.budget, signal),
-      sleep: run.services.sleep,
-      now: run.services.now,
+      send: async (verb, aborts): Promise<BmcReply<unknown>> => {
+        const changed = verb.verb === 'upload' ? await pinProblem(verb.image) : undefined;
+        if (changed !== undefined) return { kind: 'silent', sent: false, text: changed };
+        return run.bmcs.send(bmc, verb, run.budget, aborts);
+      },
+      sleep: services.sleep,
+      now: services.now,
       say: (line) => tell(line, bmc.node, run, log),
-      record: () => {},
+      record: ({ kind, status, node, effect, next }) =>
+        output.step?.(bmc.node, {
+          kind,
+          status,
+          facts: node,
+          effect,
+          ...(next === undefined ? {} : { next }),
+        }),
     },
-    run.signal,
+    signal,
   );
   if (ended.kind === 'aborted') {
+    if (signal.reason === STOPPING && output.step !== undefined) {
+      log.write({ kind: 'log', text: goesOnLater });
+      return { kind: 'failure', reason: goesOnLater };
+    }
     const reason = aborted(ended.status, ended.continues);
+    // Whoever watches a job is still there to read it.
+    if (output.step !== undefined) output.reply(nodeError(bmc.node, reason));
     log.write({ kind: 'log', text: reason });
     return { kind: 'failure', reason };
   }
-  if (ended.result.kind === 'failure') {
-    run.output.reply(nodeError(bmc.node, ended.result.reason));
-    log.write({ kind: 'log', text: ended.result.reason });
-  }
-  return ended.result;
+  return ended.result.kind === 'failure' ? failedWith(ended.result.reason, bmc.node, run, log) : ended.result;
+}
+
+function failedWith(reason: string, node: NodeName, run: CommandRun, log: NodeLogSink): NodeResult {
+  run.output.reply(nodeError(node, reason));
+  log.write({ kind: 'log', text: reason });
+  return { kind: 'failure', reason };
 }
 
 function tell(line: Line, node: NodeName, run: CommandRun, log: NodeLogSink): void {

@@ -15,8 +15,19 @@ export function startWorker(services: WorkerServices): PluginWorker {
   const bmcs = createBmcs(services);
   const lanes = new Lanes();
   return {
-    run: async (job, output, signal) => {
-      const start = (verbose: boolean) => startRun({ bmcs, services, output, verbose, signal });
+    run: async (job, output, signal, signalOf) => {
+      const targets = new Map(job.targets.map((target) => [target.node, target]));
+      const start = (verbose: boolean) =>
+        startRun({
+          bmcs,
+          services,
+          output,
+          verbose,
+          signal,
+          signalOf,
+          resumeOf: (node) => targets.get(node)?.resume,
+          heldBy: (node) => targets.get(node)?.heldBy,
+        });
       await runJob(job, start, lanes);
     },
     stop: (signal) => bmcs.stop(signal),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import {
   anonymousMb,
   cpuSeconds,
@@ -62,6 +63,8 @@ export async function setStage(
       '127.0.0.1',
       '--port',
       '0',
+      '--statedir',
+      join(site.logdir, '..', 'state'),
       '--logdir',
       site.logdir,
       '--loglevel',

@@ -1,4 +1,6 @@
 import { execFileSync } from 'node:child_process';
+import { mkdtempSync } from 'node:fs';
+import { join } from 'node:path';
 import t from 'tap';
 import { type Serving, serve } from '../../bin/serve.js';
 import { makeAuthority, writeClientHome } from '../helpers/certificates.js';
@@ -14,6 +16,8 @@ const options = () => ({
   listen: '127.0.0.1',
   port: 0,
   logDirectory: site.logdir,
+  // Each daemon its own: the directory can be used by one at a time.
+  stateDirectory: mkdtempSync(join(site.logdir, '..', 'state-')),
   xcatcfg: undefined,
   logLevel: 'silent' as const,
 });

@@ -20,10 +20,20 @@ export async function runFlash(
     now: run.services.now,
     problem: (text) => run.services.log('cannot write the log of rflash', { reason: text }),
   });
-  await runNodes(nodes, run, (bmc) => {
-    if (plan.kind === 'list') return runList(bmc, run);
-    return inLane(bmc, run, lanes, openLog(bmc.node), (log) => flashNode(plan, bmc, run, log));
-  });
+  const logs: NodeLog[] = [];
+  const logOf = (bmc: BmcNode): NodeLog => {
+    const log = openLog(bmc.node);
+    logs.push(log);
+    return log;
+  };
+  try {
+    await runNodes(nodes, run, (bmc) => {
+      if (plan.kind === 'list') return runList(bmc, run);
+      return inLane(bmc, run, lanes, logOf(bmc), (log) => flashNode(plan, bmc, run, log));
+    });
+  } finally {
+    await Promise.all(logs.map((log) => log.close()));
+  }
 }
 
 function runList(bmc: BmcNode, run: CommandRun): Promise<NodeResult> {
@@ -39,7 +49,7 @@ async function inLane(
   log: NodeLog,
   flash: (log: NodeLog) => Promise<NodeResult>,
 ): Promise<NodeResult> {
-  const leave = lanes.take(bmc.bmc);
+  const leave = run.heldBy?.(bmc.node) === undefined ? lanes.take(bmc.bmc) : undefined;
   try {
     if (leave !== undefined) {
       if (run.verbose) run.output.reply(acquiredLock(bmc.node));
@@ -50,7 +60,6 @@ async function inLane(
     log.write({ kind: 'log', text: reason });
     return { kind: 'failure', reason };
   } finally {
-    await log.close();
     leave?.();
   }
 }

@@ -46,6 +46,7 @@ export const uploadOnly = {
         unknown: say.lookingForImage,
         busy: say.waitingInLine,
       },
+      effect: { resumeAt: 'LOOK_FOR_IMAGE' },
     },
   ),
   LOOK_FOR_IMAGE: row(
@@ -63,7 +64,7 @@ export const activateId = {
     requestActive,
     activationAccepted<ActivateNode>,
     { yes: 'CHECK_STATE', no: failed },
-    { say: { yes: say.started }, onAbort: 'continues' },
+    { say: { yes: say.started }, onAbort: 'continues', effect: { resumeAt: 'CHECK_STATE' } },
   ),
   CHECK_STATE: row(readImageState, activation<ActivateNode>, activationEdges, {
     say: { activating: say.activating, active: say.activated },
@@ -92,6 +93,7 @@ export const uploadAndActivate = {
         unknown: say.lookingForImage,
         busy: say.waitingInLine,
       },
+      effect: { resumeAt: 'LOOK_FOR_IMAGE' },
     },
   ),
   LOOK_FOR_IMAGE: row(
@@ -116,7 +118,7 @@ export const uploadAndActivate = {
     requestActive,
     activationAccepted<UploadNode>,
     { yes: 'CHECK_STATE', no: failed },
-    { say: { yes: say.started }, onAbort: 'continues' },
+    { say: { yes: say.started }, onAbort: 'continues', effect: { resumeAt: 'CHECK_STATE' } },
   ),
   CHECK_STATE: row(listSoftware, activation<UploadNode>, activationEdges, {
     say: { activating: say.activating, active: say.activated },

@@ -5,6 +5,7 @@ import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import type { Image } from '../image.js';
 import { files } from './messages.js';
+import { pinOf } from './pin.js';
 
 /** Bounds for what a tar file may make us read. */
 const MAX_MANIFEST_BYTES = 64 * 1024;
@@ -27,7 +28,9 @@ export async function readImage(path: string, signal: AbortSignal): Promise<Read
     const manifest = await findManifest(path, signal);
     if (manifest === undefined) return problem(files.noManifest(path));
     if (manifest.length > MAX_MANIFEST_BYTES) return problem(files.largeManifest(path, MAX_MANIFEST_BYTES));
-    return imageFrom(path, bytes, manifestValues(manifest.toString('utf8')));
+    const read = imageFrom(path, bytes, manifestValues(manifest.toString('utf8')));
+    if (read.kind === 'problem') return read;
+    return { kind: 'image', image: { ...read.image, ...(await pinOf(path, signal)) } };
   } catch (error) {
     if (signal.aborted) throw error;
     return problem(files.notTar(path, error instanceof Error ? error.message : String(error)));

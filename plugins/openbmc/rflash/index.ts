@@ -41,6 +41,13 @@ export function rflash(resolve: Resolve): NodesCommand {
       };
       return { kind: 'run', plan, replies, targets } satisfies Prepared;
     },
+    durable: {
+      isJob: (plan) => decodeFlashPlan(plan).kind !== 'list',
+      targets: async (nodes, daemon) => {
+        const { targets, gone } = await findNodes(nodes, daemon.tables, resolve);
+        return { targets, gone };
+      },
+    },
     finish: (prepared, results, call) => {
       const plan = decodeFlashPlan(prepared);
       const activates = plan.kind === 'uploadAndActivate' || plan.kind === 'activate';

@@ -36,6 +36,16 @@ export const files = {
     `${path} is not a firmware image: its MANIFEST has a line '${key}=...' that is too long or holds characters that do not belong there.`,
 } as const;
 
+/** An image that is no longer the one the job began with; nothing was sent to this node. */
+export const changedImage = {
+  size: (path: string, before: number, now: number) =>
+    `${path} has changed since the job began (${before} bytes then, ${now} now): not uploaded, so that all nodes get the same image.`,
+  content: (path: string) =>
+    `${path} has changed since the job began (other content): not uploaded, so that all nodes get the same image.`,
+  gone: (path: string, why: string) =>
+    `${path} can no longer be read (${why}): not uploaded. Put the image back, then run the command again.`,
+} as const;
+
 /** Modes that are read in full but done by later releases only. */
 export function notYetSupported(option: string, instead: string): XcatResponse {
   return globalError(`rflash ${option} is not yet supported by xcatd-ts: ${instead}.`);

@@ -12,6 +12,9 @@ const PlannedImage = v.object({
   purpose: v.string(),
   machineName: v.optional(v.string()),
   bytes: v.number(),
+  sha256: v.optional(v.string()),
+  mtimeMs: v.optional(v.number()),
+  inode: v.optional(v.number()),
 });
 
 const FlashPlan = v.variant('kind', [

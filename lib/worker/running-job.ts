@@ -1,0 +1,49 @@
+import { setMaxListeners } from 'node:events';
+import type { NodeName } from '../../xcat-compat/names/node-name.js';
+import type { JobOutput, SignalOf } from '../plugin/contract.js';
+import { type DurableOutput, durableOutput, jobOutput } from './job-output.js';
+import type { FromWorker, ToWorker } from './messages.js';
+
+type RunMessage = Extract<ToWorker, { kind: 'run' }>;
+
+/** One job in a worker: its output and what cuts it, or one of its nodes, short. */
+export interface RunningJob {
+  readonly output: JobOutput;
+  readonly signal: AbortSignal;
+  readonly signalOf: SignalOf;
+  /** Without nodes: all of it. */
+  abort(nodes: readonly NodeName[] | undefined, reason?: string): void;
+  stepped(seq: number): void;
+  /** Sends what has not been sent yet. */
+  flush(): void;
+}
+
+export function runningJob({ job, durable }: RunMessage, send: (message: FromWorker) => void): RunningJob {
+  const controller = new AbortController();
+  const ofNodes = new Map<NodeName, { readonly own: AbortController; readonly signal: AbortSignal }>();
+  // Each of the job's nodes may listen several times.
+  setMaxListeners(0, controller.signal);
+  const lasting: DurableOutput | undefined =
+    durable === true ? durableOutput(job, send, controller.signal) : undefined;
+
+  function ofNode(node: NodeName) {
+    const known = ofNodes.get(node);
+    if (known !== undefined) return known;
+    const own = new AbortController();
+    const made = { own, signal: AbortSignal.any([controller.signal, own.signal]) };
+    ofNodes.set(node, made);
+    return made;
+  }
+
+  return {
+    output: lasting ?? jobOutput(job, send),
+    signal: controller.signal,
+    signalOf: (node) => ofNode(node).signal,
+    abort(nodes, reason) {
+      if (nodes === undefined) controller.abort(reason);
+      else for (const node of nodes) ofNode(node).own.abort(reason);
+    },
+    stepped: (seq) => lasting?.stepped(seq),
+    flush: () => lasting?.flush(),
+  };
+}
