@@ -4,6 +4,9 @@ import { runRunner } from '../lib/child/runner.js';
 /** The runner process, started by the daemon: `runner.js SOCKET MAX_CHILDREN`. Its standard input is its life line. */
 const [socketPath = '', maxChildren = ''] = process.argv.slice(2);
 
+// A daemon that is killed meanwhile does not read it.
+process.stdout.on('error', () => {});
+
 await runRunner({
   socketPath,
   maxChildren: Number(maxChildren),

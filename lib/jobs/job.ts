@@ -100,7 +100,9 @@ export function runJob(start: JobStart, parts: JobParts): RunningJob {
     },
     progress: (node, percent) => states.progress(node, percent),
     whenDurable: (done) => journal.whenDurable(() => (suspended ? undefined : done())),
-    lost: (nodes, why) => nodes.forEach((node) => lost.set(node, why)),
+    lost: (nodes, why) => {
+      for (const node of nodes) lost.set(node, why);
+    },
   });
 
   /** Work in rounds: whatever a round's workers left undone because they died begins again where it was. */

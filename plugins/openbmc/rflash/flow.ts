@@ -1,4 +1,4 @@
-import { done, failed } from '../../../lib/status/table.js';
+import { again, done, failed } from '../../../lib/status/table.js';
 import { login } from '../login.js';
 import { accepted } from '../replies.js';
 import { type BmcTable, row } from '../row.js';
@@ -93,13 +93,19 @@ export const uploadAndActivate = {
         unknown: say.lookingForImage,
         busy: say.waitingInLine,
       },
-      effect: { resumeAt: 'LOOK_FOR_IMAGE' },
+      effect: { resumeAt: 'LOOK_AFTER_CRASH' },
     },
   ),
   LOOK_FOR_IMAGE: row(
     listSoftware,
     findUploaded,
     { found: 'ACTIVATE', missing: lookAgain, no: lookAgain },
+    { say: { found: say.foundAfterAll } },
+  ),
+  LOOK_AFTER_CRASH: row(
+    listSoftware,
+    findUploaded,
+    { found: 'ACTIVATE', missing: again(5, 6, 'UPLOAD'), no: listAgain },
     { say: { found: say.foundAfterAll } },
   ),
   AWAIT_READY: row(
@@ -118,8 +124,19 @@ export const uploadAndActivate = {
     requestActive,
     activationAccepted<UploadNode>,
     { yes: 'CHECK_STATE', no: failed },
-    { say: { yes: say.started }, onAbort: 'continues', effect: { resumeAt: 'CHECK_STATE' } },
+    { say: { yes: say.started }, onAbort: 'continues', effect: { resumeAt: 'LOOK_IF_BEGUN' } },
   ),
+  LOOK_IF_BEGUN: row(listSoftware, activation<UploadNode>, {
+    activating: 'CHECK_STATE',
+    ready: again(5, 2, 'ACTIVATE'),
+    active: 'CHECK_STATE',
+    lowPriority: 'CHECK_STATE',
+    failed: 'CHECK_STATE',
+    unexpected: 'CHECK_STATE',
+    gone: 'CHECK_STATE',
+    silent: again(10, 60, failed),
+    no: failed,
+  }),
   CHECK_STATE: row(listSoftware, activation<UploadNode>, activationEdges, {
     say: { activating: say.activating, active: say.activated },
     onAbort: 'continues',
@@ -134,5 +151,5 @@ export const uploadAndActivate = {
 } satisfies BmcTable<UploadAndActivateStatus, UploadNode>;
 
 type UploadAndActivateStatus =
-  | ('LOGIN' | 'CPU' | 'BEFORE' | 'UPLOAD' | 'LOOK_FOR_IMAGE' | 'AWAIT_READY' | 'CHECK_ID')
+  | ('LOGIN' | 'CPU' | 'BEFORE' | 'UPLOAD' | 'LOOK_FOR_IMAGE' | 'AWAIT_READY' | 'CHECK_ID' | 'LOOK_AFTER_CRASH' | 'LOOK_IF_BEGUN')
   | ('ACTIVATE' | 'CHECK_STATE' | 'SET_PRIORITY' | 'CHECK_PRIORITY');
