@@ -3,6 +3,7 @@ import { addBmcsim } from './commands/bmcsim.js';
 import { addClient, splitClientWords } from './commands/client.js';
 import { addDemo } from './commands/demo.js';
 import { addInit } from './commands/init.js';
+import { addJobs } from './commands/jobs.js';
 import { addServe } from './commands/serve.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,7 +23,7 @@ export async function commandLine(words: readonly string[], environment: Environ
   const parser = yargs([...own])
     .scriptName('xcatd-ts')
     .usage("$0 <command>\n\nA daemon that speaks xCAT's client protocol and drives OpenBMC nodes.")
-    .demandCommand(1, 'Say which command: serve, init, client, bmcsim or demo.')
+    .demandCommand(1, 'Say which command: serve, init, client, jobs, bmcsim or demo.')
     .strict()
     .wrap(110)
     .help()
@@ -32,6 +33,7 @@ export async function commandLine(words: readonly string[], environment: Environ
   addServe(parser, environment);
   addInit(parser, environment);
   addClient(parser, environment, passed, outcome);
+  addJobs(parser, environment, outcome);
   addBmcsim(parser);
   addDemo(parser, outcome);
   try {

@@ -14,16 +14,26 @@ export interface CrashMode {
 /** Slow enough that kills hit uploads and activations in the middle. */
 export const crashBehaviour: Partial<Behaviour> = { uploadBytesPerSecond: 400_000, activationMs: 400 };
 
-/** Before and after each step is on disk, and after an intent in the middle of its request, in the order of the steps. */
-export function pointsOf(steps: readonly string[], victim: Victim): readonly KillPoint[] {
+/** Milliseconds after an intent is on disk: in the middle of what it asks for. */
+const MIDDLE = 15;
+
+/**
+ * The moments of a run at which something is killed, in the order of its steps: before and after each is on disk (or
+ * only one of them), and in the middle of what changes a BMC.
+ */
+export function pointsOf(
+  steps: readonly string[],
+  victim: Victim,
+  moments: readonly KillPoint['when'][] = ['before', 'after'],
+): readonly KillPoint[] {
   return steps.flatMap((step): readonly KillPoint[] => {
     const [kind, status = ''] = step.split(' ');
-    if (kind === 'outcome') return moments.slice(0, 2).map((when) => ({ kind, status, when, victim }));
-    return kind === 'intent' ? moments.map((when) => ({ kind, status, when, victim })) : [];
+    if (kind !== 'intent' && kind !== 'outcome') return [];
+    const changes = kind === 'intent' && /UPLOAD|^ACTIVATE|REBOOT/.test(status);
+    const all = changes ? [...moments, MIDDLE] : moments;
+    return all.map((when) => ({ kind, status, when, victim }));
   });
 }
-
-const moments: readonly KillPoint['when'][] = ['before', 'after', 15];
 
 /** What the client was shown, but for what differs from run to run. */
 export function linesOf(run: CrashRun): readonly string[] {
@@ -37,7 +47,10 @@ export function linesOf(run: CrashRun): readonly string[] {
 
 /** Documents but for the one that says which job it is. */
 function withoutHeader(documents: string): string {
-  return documents.replace(/<xcatresponse>\s*<info>(Attached to job|Job \d+ has ended)[^]*?<\/xcatresponse>\s*/, '');
+  return documents.replace(
+    /<xcatresponse>\s*<info>(Attached to job|Job \d+ has ended)[^]*?<\/xcatresponse>\s*/,
+    '',
+  );
 }
 
 /** Nothing twice, nothing lost, and the text of a run that nobody disturbed. */

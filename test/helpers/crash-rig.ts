@@ -38,7 +38,8 @@ const NODES = 4;
 
 export async function crashRig(behaviour: Partial<Behaviour>): Promise<CrashRig> {
   const fleet = await startFleet({ count: NODES, behaviour });
-  const site = await makeSite(fleet.bmcs.map(({ address, index }) => ({ name: `n${index + 1}`, bmc: address })));
+  const nodes = fleet.bmcs.map(({ address, index }) => ({ name: `n${index + 1}`, bmc: address }));
+  const site = await makeSite(nodes, { openbmcworkers: '1' });
   const images = mkdtempSync(join(site.logdir, '..', 'images-'));
   await writeImage(join(images, 'bmc.tar'));
   return {

@@ -151,5 +151,15 @@ export const uploadAndActivate = {
 } satisfies BmcTable<UploadAndActivateStatus, UploadNode>;
 
 type UploadAndActivateStatus =
-  | ('LOGIN' | 'CPU' | 'BEFORE' | 'UPLOAD' | 'LOOK_FOR_IMAGE' | 'AWAIT_READY' | 'CHECK_ID' | 'LOOK_AFTER_CRASH' | 'LOOK_IF_BEGUN')
+  | (
+      | 'LOGIN'
+      | 'CPU'
+      | 'BEFORE'
+      | 'UPLOAD'
+      | 'LOOK_FOR_IMAGE'
+      | 'AWAIT_READY'
+      | 'CHECK_ID'
+      | 'LOOK_AFTER_CRASH'
+      | 'LOOK_IF_BEGUN'
+    )
   | ('ACTIVATE' | 'CHECK_STATE' | 'SET_PRIORITY' | 'CHECK_PRIORITY');

@@ -35,6 +35,7 @@ function powerWords(words: readonly string[], call: Call): Words {
       const plan: PowerPlan = {
         action: options.action,
         verbose: options.verbose,
+        force: options.force,
         transition: call.environment['XCAT_OPENBMC_POWER_TRANSITION'] === 'YES',
         tableProblems: false,
       };

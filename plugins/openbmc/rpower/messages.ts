@@ -54,6 +54,11 @@ export function warnedNotCleared(node: PowerNode): Line {
   return reply(warning(`${node.node}: Could not clear BMC diagnostics successfully (${node.problem ?? ''})`));
 }
 
+/** xCAT knows nothing of other commands and cuts the power in the middle of a flash. */
+export function beingFlashed(action: string, job: number): string {
+  return `Unable to ${action}: job ${job} is changing this node's firmware. See rflash --status; rpower ${action} --force does it anyway.`;
+}
+
 export function stillOn(node: PowerNode, waitedSeconds: number): string {
   return `Error: Sent power-off command but state did not change to off after waiting ${waitedSeconds} seconds. (State=${node.power}).`;
 }

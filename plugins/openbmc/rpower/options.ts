@@ -15,25 +15,38 @@ export const powerActions = [
 
 export type PowerAction = (typeof powerActions)[number];
 
+/** Those that must not disturb a BMC whose firmware is being changed. */
+export const disturbing: ReadonlySet<PowerAction> = new Set(['off', 'softoff', 'boot', 'reset', 'bmcreboot']);
+
 export type PowerOptions =
-  | { readonly kind: 'options'; readonly action: PowerAction; readonly verbose: boolean }
+  | {
+      readonly kind: 'options';
+      readonly action: PowerAction;
+      readonly verbose: boolean;
+      /** Do it even while a job changes the BMC's firmware. */
+      readonly force: boolean;
+    }
   | { readonly kind: 'usage'; readonly text: string }
   /** A subcommand of the pdu plugin, which answers it; this one says nothing [openbmc.pm:951]. */
   | { readonly kind: 'pdu' };
 
+const forceWords = new Set(['-f', '--force']);
 const pduActions = new Set(['pduon', 'pduoff', 'pdustat', 'pdureset']);
 const sameAsStat = new Set(['status', 'state']);
 
 /** Reads the words after the noderange [openbmc.pm:1552-1594]. */
 export function powerOptions(words: readonly string[]): PowerOptions {
-  const { verbose, rest } = takeVerbose(words);
+  const taken = takeVerbose(words);
+  const { verbose } = taken;
+  const rest = taken.rest.filter((word) => !forceWords.has(word));
+  const force = rest.length < taken.rest.length;
   const [first] = rest;
   if (first !== undefined && pduActions.has(first)) return { kind: 'pdu' };
   if (rest.length > 1) return usage(onlyOneOption('rpower'));
   if (first === undefined && words.length > 0) return usage(noOption('rpower'));
   const action = actionOf(first ?? '');
   if (action === undefined) return usage(unsupportedCommand('rpower', first ?? ''));
-  return { kind: 'options', action, verbose };
+  return { kind: 'options', action, verbose, force };
 }
 
 function actionOf(word: string): PowerAction | undefined {

@@ -4,6 +4,8 @@ import { powerActions } from './options.js';
 const PowerPlan = v.object({
   action: v.picklist(powerActions),
   verbose: v.boolean(),
+  /** Also while a job changes the BMC's firmware. */
+  force: v.boolean(),
   /** XCAT_OPENBMC_POWER_TRANSITION=YES: show states between on and off. */
   transition: v.boolean(),
   /** Nodes were left out because the tables do not say enough. */
