@@ -12,7 +12,8 @@ export const messages = {
   noJob: (command: string): XcatResponse =>
     globalError(`No ${command} job of these nodes is running, and none is remembered.`),
   noneKnown: (node: NodeName): XcatResponse => nodeText(node, 'no job is remembered'),
-  status: (node: NodeName, text: string): XcatResponse => nodeText(node, text),
+  /** In one piece: its times have colons. */
+  status: (node: NodeName, text: string): XcatResponse => ({ node: { name: node, data: text } }),
   failedNodes: (nodes: readonly NodeName[]): XcatResponse => info(`Failed nodes: ${nodes.join(',')}`),
   nothingToCancel: (node: NodeName): XcatResponse => nodeError(node, 'No job is running for this node.'),
   cancelling: (node: NodeName, id: number): XcatResponse =>

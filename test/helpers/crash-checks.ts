@@ -48,7 +48,7 @@ export function linesOf(run: CrashRun): readonly string[] {
 /** Documents but for the one that says which job it is. */
 function withoutHeader(documents: string): string {
   return documents.replace(
-    /<xcatresponse>\s*<info>(Attached to job|Job \d+ has ended)[^]*?<\/xcatresponse>\s*/,
+    /<xcatresponse>\s*<info>(Attached to job|Job \d+ has ended)[\s\S]*?<\/xcatresponse>\s*/,
     '',
   );
 }

@@ -99,13 +99,16 @@ async function flash(
   }
 }
 
-interface Life {
+export interface Life {
   readonly host: string;
+  /** KILL, of the daemon alone. */
+  readonly kill: () => Promise<void>;
   readonly ended: Promise<'ended'>;
   stop(): Promise<void>;
 }
 
-async function startLife(
+/** Starts a daemon with hasty workers; undefined when it was killed before it listened. */
+export async function startLife(
   options: CrashDaemonOptions,
   line: (text: string) => void,
   stderr: (text: string) => void,
@@ -125,10 +128,15 @@ async function startLife(
   const host = await Promise.race([listening, ended]);
   // Killed before it listened: the next life does.
   if (host === 'ended') return undefined;
-  return { host, ended, stop: () => stopped(child, ended) };
+  return {
+    host,
+    ended,
+    stop: () => stopped(child, ended, 'SIGTERM'),
+    kill: () => stopped(child, ended, 'SIGKILL'),
+  };
 }
 
-async function stopped(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
-  child.kill('SIGTERM');
+async function stopped(child: ChildProcess, ended: Promise<unknown>, signal: NodeJS.Signals): Promise<void> {
+  child.kill(signal);
   await ended;
 }
