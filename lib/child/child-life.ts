@@ -1,6 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { capture } from './capture.js';
-import { FAMILY_VARIABLE } from './family.js';
+import type { FAMILY_VARIABLE } from './family.js';
 import { startTimeOf } from './proc.js';
 import type { ChildEnd, NotStarted, StartOrder } from './runner-messages.js';
 

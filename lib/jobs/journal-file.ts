@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import * as v from 'valibot';
 import { openSqlite, type SqliteDatabase } from '../../xcat-compat/tables/sqlite-driver.js';
 
 const JOURNAL = 'journal.sqlite';
@@ -117,7 +118,7 @@ function openJournalFile(path: string): SqliteDatabase {
 }
 
 function versionOf(database: SqliteDatabase): number {
-  const row: unknown = database.prepare('PRAGMA user_version').get();
-  const version = typeof row === 'object' && row !== null ? Object.values(row)[0] : 0;
-  return typeof version === 'number' ? version : 0;
+  return v.parse(VersionRow, database.prepare('PRAGMA user_version').get()).user_version;
 }
+
+const VersionRow = v.object({ user_version: v.number() });

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import type { SqliteDatabase } from '../../xcat-compat/tables/sqlite-driver.js';
 import type { Log } from '../log.js';
@@ -43,7 +44,7 @@ export function createJournal(database: SqliteDatabase, log: Log, now: () => num
   let soon: NodeJS.Immediate | undefined;
   let later: NodeJS.Timeout | undefined;
   let retry: NodeJS.Timeout | undefined;
-  let lastId = numberIn(database.prepare('SELECT max(id) AS id FROM jobs').get(), 'id');
+  let lastId = v.parse(MaxRow, database.prepare('SELECT max(id) AS id FROM jobs').get()).id ?? 0;
   const apply = statements(database);
   forget(database, now());
 
@@ -192,7 +193,4 @@ function forget(database: SqliteDatabase, now: number): void {
     COMMIT`);
 }
 
-function numberIn(row: unknown, name: string): number {
-  const value = typeof row === 'object' && row !== null ? new Map(Object.entries(row)).get(name) : undefined;
-  return typeof value === 'number' ? value : 0;
-}
+const MaxRow = v.object({ id: v.nullable(v.number()) });

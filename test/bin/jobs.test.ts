@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import t, { type Test } from 'tap';
@@ -62,10 +62,24 @@ async function rig(t: Test, behaviour: Partial<Behaviour> = flashing, count = 2)
   };
 }
 
+/** The processes of a daemon with this state directory, itself excepted. */
+function processesOf(state: string): readonly string[] {
+  return readdirSync('/proc').filter((name) => {
+    try {
+      return /^\d+$/.test(name) && readFileSync(`/proc/${name}/environ`, 'utf8').includes(state);
+    } catch {
+      return false;
+    }
+  });
+}
+
 t.setTimeout(110_000);
 
 t.test('in the background: id, status, attach, and once more when it has ended', async (t) => {
-  const { command, jobs, image, uploading, target } = await rig(t, { ...flashing, uploadBytesPerSecond: 7_000 });
+  const { command, jobs, image, uploading, target } = await rig(t, {
+    ...flashing,
+    uploadBytesPerSecond: 7_000,
+  });
   const started = await command('rflash', 'all', '-u', image, '--background');
   t.match(started, { code: 0, stdout: 'Started job 1 in the background.\n' });
   await uploading();
@@ -101,7 +115,10 @@ t.test('in the background: id, status, attach, and once more when it has ended',
     (await jobs('list')).stdout,
     /^2: rflash -u .*\(root\) from .* Total=1 Success=0 Failed=1\n1: rflash/,
   );
-  t.match((await jobs('show', '1')).stdout, /^n1: success since .*\n(.*\n)*n2: Firmware upload successful\./m);
+  t.match(
+    (await jobs('show', '1')).stdout,
+    /^n1: success since .*\n(.*\n)*n2: Firmware upload successful\./m,
+  );
   t.match(await jobs('show', '9'), { code: 1, stderr: /there is no job 9/ });
 });
 
@@ -146,7 +163,10 @@ t.test('a cancelled node stops, the others go on; Ctrl-C of the starting client 
   client.send('<xcatrequest>\n<abortcommand>1</abortcommand>\n</xcatrequest>\n');
   const seen = await watcher.done();
   for (const node of ['n1', 'n2'])
-    t.match(seen, new RegExp(`aborted in status UPLOAD.</error>\\s*<errorcode>1</errorcode>\\s*<name>${node}</name>`));
+    t.match(
+      seen,
+      new RegExp(`aborted in status UPLOAD.</error>\\s*<errorcode>1</errorcode>\\s*<name>${node}</name>`),
+    );
   watcher.close();
   t.match(await jobs('cancel', '2'), { code: 1, stderr: /no node left to cancel/ });
 });
@@ -161,7 +181,7 @@ t.test('a client that vanishes stops nothing', async (t) => {
 });
 
 t.test('SIGTERM leaves a job to the next start; lanes are held from the first moment', async (t) => {
-  const { command, image, uploading, start, stop, fleet, jobs, target } = await rig(t);
+  const { command, image, uploading, start, stop, state, jobs, target } = await rig(t);
   const client = await rawConnect(target());
   client.send(requestText({ command: 'rflash', noderange: 'all', arg: ['-u', image] }));
   await uploading();
@@ -169,7 +189,7 @@ t.test('SIGTERM leaves a job to the next start; lanes are held from the first mo
   t.equal(await stop('SIGTERM'), 0);
   t.match(await ended, /Job 1 goes on by itself when it is started again/);
   t.match((await jobs('list')).stdout, /^1: rflash .* running since/);
-  for (const bmc of fleet.bmcs) while (bmc.counters().openUploads > 0) await pause(10);
+  t.same(processesOf(state), [], 'uploads are ended');
 
   await start();
   const refused = await command('rflash', 'n1', '-u', image);
@@ -195,7 +215,7 @@ async function killedMeanwhile(
     stateDirectory: join(directory, 'state'),
     points: [],
   };
-  const ignore = (text: string): void => { if (process.env['SHOW']) console.error(text); };
+  const ignore = (): void => {};
   const start = async (): Promise<Life> => {
     const life = await startLife(options, ignore, ignore);
     if (life === undefined) throw new Error('the daemon did not start');
@@ -232,7 +252,7 @@ t.test('a node that is no longer in the tables fails with the reason, the others
   const { attached } = await killedMeanwhile(t, (site) =>
     site.tables.setRow('openbmc', { node: 'n1' }, { bmc: null }),
   );
-  t.match(attached.stderr, /n1: .*Unable to get attribute bmc/);
+  t.match(attached.stderr, /n1: .*Unable to get information from openbmc table/);
   t.match(attached.stdout, /n2: Firmware .* activation successful/);
   t.match(attached.stdout, /Total=2 Success=1 Failed=1/);
 });

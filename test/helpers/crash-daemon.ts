@@ -60,7 +60,10 @@ function deadly(journal: Journal, points: KillPoint[]): Journal {
     write(entry: JournalEntry) {
       if (entry.kind === 'step') print(`step ${entry.step.kind} ${entry.step.status}`);
       const [point] = points;
-      if (armed || point === undefined || !isAt(entry, point)) return journal.write(entry);
+      if (armed || point === undefined || !isAt(entry, point)) {
+        journal.write(entry);
+        return;
+      }
       points.shift();
       armed = point.when !== 'before';
       if (!armed) kill(point.victim);

@@ -43,6 +43,7 @@ async function sha256Of(path: string, signal?: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
   const source = createReadStream(path, { highWaterMark: 256 * 1024 });
   if (signal !== undefined) addAbortSignal(signal, source);
-  for await (const chunk of source) hash.update(chunk);
+  const chunks: AsyncIterable<Buffer> = source;
+  for await (const chunk of chunks) hash.update(chunk);
   return hash.digest('hex');
 }

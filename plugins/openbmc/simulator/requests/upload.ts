@@ -99,7 +99,8 @@ function receive(exchange: Exchange, name: string): void {
   });
   request.once('close', () => {
     stall.stop();
-    if (!request.complete) over(undefined, undefined, 0);
+    // All bytes may have come and not been read yet, at the BMC's own speed: that is no upload either.
+    if (!request.readableEnded) over(undefined, undefined, 0);
   });
 }
 
