@@ -1,5 +1,5 @@
 import type { NodeResult } from '../plugin/contract.js';
-import type { Again, Edge, Row, StatusTable } from './table.js';
+import type { Again, Back, Edge, Row, StatusTable } from './table.js';
 
 /** Everything a flow can touch. A test gives a world with its own clock and its own BMC. */
 export interface World<Node, Request, Reply, Line> {
@@ -41,6 +41,7 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
   signal: AbortSignal,
 ): Promise<Ended<Node>> {
   let at = visit(start, world.now());
+  const backs = new Map<string, number>();
   for (;;) {
     const row: Row<Status, Node, Request, Reply, Line> = table[at.status];
     const aborted = {
@@ -63,12 +64,18 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
     let edge: Edge<Status, Node> | undefined = row.next[read.outcome];
     if (isAgain(edge)) {
       const tries = at.tries.get(read.outcome) ?? 0;
-      if (tries < edge.tries) {
+      if (tries < edge.tries && isInTime(edge, node, world.now() - at.since)) {
         at.tries.set(read.outcome, tries + 1);
         if (!(await paused(world, read.pauseSeconds ?? edge.everySeconds, signal))) return aborted;
         continue;
       }
       edge = edge.otherwise;
+    }
+    if (isBack(edge)) {
+      const key = `${at.status} ${read.outcome}`;
+      const times = backs.get(key) ?? 0;
+      backs.set(key, times + 1);
+      edge = times < edge.times ? edge.to : edge.otherwise;
     }
     if (edge === undefined) throw new Error(`status ${at.status} has no edge for outcome ${read.outcome}`);
     if (typeof edge === 'string') {
@@ -102,6 +109,20 @@ function isAgain<Status extends string, Node>(
   edge: Edge<Status, Node> | undefined,
 ): edge is Again<Status, Node> {
   return typeof edge === 'object' && edge.kind === 'again';
+}
+
+function isBack<Status extends string, Node>(
+  edge: Edge<Status, Node> | undefined,
+): edge is Back<Status, Node> {
+  return typeof edge === 'object' && edge.kind === 'back';
+}
+
+function isInTime<Status extends string, Node>(
+  { within }: Again<Status, Node>,
+  node: Node,
+  milliseconds: number,
+): boolean {
+  return within === undefined || milliseconds < within(node) * 1000;
 }
 
 function linesOf<Status extends string, Node, Request, Reply, Line>(

@@ -1,4 +1,4 @@
-import type { JobOutput, NodeResult, WorkerServices } from '../../lib/plugin/contract.js';
+import type { JobOutput, NodeDetails, NodeResult, WorkerServices } from '../../lib/plugin/contract.js';
 import { drive } from '../../lib/status/drive.js';
 import { fanOut } from '../../lib/status/fan-out.js';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
@@ -56,13 +56,17 @@ export async function runNodes(
   });
 }
 
-/** Takes one node through its table, tells its lines, and its failure last. */
+/**
+ * Takes one node through its table, tells its lines, and its failure last.
+ * @param details what its result tells besides, from what is known of the node at the end
+ */
 export async function runNode<Node extends Facts>(
   flow: Flow<Node>,
   facts: Node,
   bmc: BmcNode,
   run: CommandRun,
   log: NodeLogSink,
+  details: (node: Node) => NodeDetails | undefined = () => undefined,
 ): Promise<NodeResult> {
   const ended = await drive(
     flow,
@@ -80,13 +84,17 @@ export async function runNode<Node extends Facts>(
   if (ended.kind === 'aborted') {
     const reason = aborted(ended.status, ended.continues);
     log.write({ kind: 'log', text: reason });
-    return { kind: 'failure', reason };
+    return withDetails({ kind: 'failure', reason }, details(ended.node));
   }
   if (ended.result.kind === 'failure') {
     run.output.reply(nodeError(bmc.node, ended.result.reason));
     log.write({ kind: 'log', text: ended.result.reason });
   }
-  return ended.result;
+  return withDetails(ended.result, details(ended.node));
+}
+
+function withDetails(result: NodeResult, details: NodeDetails | undefined): NodeResult {
+  return details === undefined ? result : { ...result, details };
 }
 
 function tell(line: Line, node: NodeName, run: CommandRun, log: NodeLogSink): void {

@@ -19,7 +19,10 @@ export type BmcVerb =
   | ListSoftware
   | ReadSoftware
   | ActivateSoftware
+  | WithdrawActivation
   | SetPriority
+  | DeleteSoftware
+  | ReadEventLog
   | ClearDumps
   | ReadCpuVersion
   | Upload;
@@ -56,10 +59,23 @@ export interface ActivateSoftware extends Verb<undefined> {
   readonly verb: 'activateSoftware';
   readonly id: string;
 }
+/** Takes an earlier request back: a Failed image takes no other one before that. */
+export interface WithdrawActivation extends Verb<undefined> {
+  readonly verb: 'withdrawActivation';
+  readonly id: string;
+}
 export interface SetPriority extends Verb<undefined> {
   readonly verb: 'setPriority';
   readonly id: string;
   readonly priority: 0;
+}
+export interface DeleteSoftware extends Verb<undefined> {
+  readonly verb: 'deleteSoftware';
+  readonly id: string;
+}
+/** The BMC's own event log, in the order of the ids. */
+export interface ReadEventLog extends Verb<readonly EventLogEntry[]> {
+  readonly verb: 'readEventLog';
 }
 export interface ClearDumps extends Verb<undefined> {
   readonly verb: 'clearDumps';
@@ -81,6 +97,15 @@ export interface BmcState {
   readonly host: string | undefined;
   /** The last word of the requested host transition: On, Off … ; absent where the interface does not tell. */
   readonly requestedHost?: string | undefined;
+  /** When the BMC last started, by its own clock; absent on levels that do not tell. */
+  readonly bmcStarted?: number | undefined;
+}
+
+/** An entry of the BMC's event log. Ids grow. */
+export interface EventLogEntry {
+  readonly id: number;
+  /** The error's name, `xyz.openbmc_project.Software.Version.Error.InvalidSignature`. */
+  readonly message: string;
 }
 
 export interface SoftwareList {
@@ -96,6 +121,8 @@ export interface SoftwareImage {
   readonly purpose: string | undefined;
   /** The last word: Ready, Activating, Active, Failed, Invalid, NotReady … */
   readonly activation: string | undefined;
+  /** The last word of what was last asked for: None or Active. */
+  readonly requested?: string | undefined;
   readonly priority: number | undefined;
   /** Percent. */
   readonly progress: number | undefined;

@@ -2,6 +2,7 @@ import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
 import type {
   BmcReply,
   BmcVerb,
+  EventLogEntry,
   SoftwareImage,
   SoftwareList,
   VerbName,
@@ -54,6 +55,7 @@ export interface FakeState {
   bmc: string;
   images: readonly SoftwareImage[];
   functional: readonly string[] | undefined;
+  events: readonly EventLogEntry[];
 }
 
 export interface FakeBmc {
@@ -70,6 +72,7 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     bmc: 'Ready',
     images: recordedImages,
     functional: ['0c5488d5', '2a5ac03d'],
+    events: [{ id: 7, message: 'org.open_power.Host.Error.Event' }],
     ...start,
   };
   const sent: BmcVerb[] = [];
@@ -121,6 +124,15 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
         if (!state.images.some(({ id }) => id === verb.id)) return refused(403, '403 Forbidden');
         change(verb.id, { activation: 'Activating', progress: 5 });
         return ok(undefined);
+      case 'withdrawActivation':
+        change(verb.id, { requested: 'None' });
+        return ok(undefined);
+      case 'deleteSoftware':
+        if (!state.images.some(({ id }) => id === verb.id)) return refused(404, '[404] Not Found');
+        state.images = state.images.filter(({ id }) => id !== verb.id);
+        return ok(undefined);
+      case 'readEventLog':
+        return ok(state.events);
       case 'setPriority':
         change(verb.id, { priority: verb.priority });
         return ok(undefined);

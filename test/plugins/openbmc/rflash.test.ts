@@ -1,9 +1,12 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { arrows } from '../../../lib/status/diagram.js';
 import { Lanes } from '../../../lib/status/lane.js';
-import { activateId, list, uploadAndActivate, uploadOnly } from '../../../plugins/openbmc/rflash/flow.js';
+import { activateId, uploadAndActivate, uploadOnly } from '../../../plugins/openbmc/rflash/activate-flow.js';
+import { check, deleteImage, list } from '../../../plugins/openbmc/rflash/flow.js';
+import { planActivation, planBoth, planUpload } from '../../../plugins/openbmc/rflash/plan-flow.js';
+import { unattended } from '../../../plugins/openbmc/rflash/unattended-flow.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { globalError, hostInfo, info, nodeError, nodeText } from '../../../xcat-compat/wire/sendmsg.js';
 import {
@@ -167,27 +170,14 @@ t.test('O66 files that are not there', async (t) => {
   t.same((await empty()).replies, both, 'an empty file is no image');
 });
 
-t.test('modes of later releases are read in full and then refused in clear words', async (t) => {
-  const directory = await imageDirectory(t);
-  mkdirSync(join(directory, 'both'));
+t.test('O67 two images of one kind in a directory are refused', async (t) => {
+  const directory = t.testdir({ both: {} });
   await writeImage(join(directory, 'both', 'bmc.tar'));
+  await writeImage(join(directory, 'both', 'second.tar'));
   await writeImage(
     join(directory, 'both', 'host.tar'),
     recordedManifest.replace('Purpose.BMC', 'Purpose.Host'),
   );
-  const cases: readonly (readonly [string, RegExp])[] = [
-    ['-c', /^rflash -c is not yet supported by xcatd-ts: use rflash -l\.$/],
-    ['-c bmc32.tar', /^rflash -c is not yet supported/],
-    ['--delete 1234abc', /^rflash --delete is not yet supported/],
-    ['-d both', /^rflash -d is not yet supported by xcatd-ts: use rflash -a FILE/],
-    ['-d --no-host-reboot both', /^rflash -d is not yet supported/],
-  ];
-  for (const [words, text] of cases) {
-    const { replies } = await runCommand({ command: 'rflash', args: words.split(' '), cwd: directory });
-    t.match(replies, [{ error: text, errorcode: 1 }], words);
-    t.equal(replies.length, 1, words);
-  }
-  await writeImage(join(directory, 'both', 'second.tar'));
   const two = await runCommand({ command: 'rflash', args: ['-d', 'both'], cwd: directory });
   t.match(two.replies, [{ error: /^More than one BMC tar file found in both: .*bmc\.tar, .*second\.tar/ }]);
 });
@@ -714,8 +704,13 @@ t.test('O72 the recorded refusal of an upload is an error now', async (t) => {
 });
 
 t.test('every status of every table is reached and left for good', async (t) => {
-  t.same(reachable(arrows(list)), Object.keys(list).sort());
-  t.same(reachable(arrows(uploadOnly)), Object.keys(uploadOnly).sort());
-  t.same(reachable(arrows(activateId)), Object.keys(activateId).sort());
-  t.same(reachable(arrows(uploadAndActivate)), Object.keys(uploadAndActivate).sort());
+  const tables = { list, check, deleteImage, uploadOnly, activateId, uploadAndActivate, unattended };
+  const plans = { planUpload, planActivation, planBoth };
+  for (const [name, table] of Object.entries({ ...tables, ...plans })) {
+    t.same(
+      reachable(arrows<string, never, unknown, unknown, unknown>(table as never)),
+      Object.keys(table).sort(),
+      name,
+    );
+  }
 });
