@@ -19,8 +19,10 @@ export function activating({ bmc, host }: UnattendedNode): readonly Line[] {
   return [bmc, host].flatMap((facts) => (facts.activation === 'Activating' ? say.activating(facts) : []));
 }
 
-export function activated({ bmc, host }: UnattendedNode): readonly Line[] {
-  return [bmc, host].flatMap(say.activated);
+/** Both in one document [openbmc.pm:5414]. */
+export function activated({ node, bmc, host }: UnattendedNode): readonly Line[] {
+  const texts = [bmc, host].map(({ version }) => `${node}: Firmware ${version} activation successful.`);
+  return [reply({ info: texts }), ...texts.map(log)];
 }
 
 // ---- the BMC's reboot ----
