@@ -68,7 +68,7 @@ export const unattended = {
   LOOK_IF_REBOOTED: row(
     ask.readState,
     read.wentDown,
-    { down: 'AWAIT_BMC', up: again(3, 20, 'LOOK_IF_NEW') },
+    { down: 'AWAIT_BMC', up: again(2, 30, 'LOOK_IF_NEW') },
     { say: { down: say.reboots } },
   ),
   LOOK_IF_NEW: row(
@@ -86,7 +86,7 @@ export const unattended = {
   AWAIT_BMC: row(
     ask.readState,
     read.cameBack,
-    { ready: 'VERIFY_BMC', steadying: steady, notYet: againFor(3, quietSeconds, 'RETRY_BMC') },
+    { ready: 'VERIFY_BMC', steadying: steady, notYet: againFor(2, quietSeconds, 'RETRY_BMC') },
     { say: { ready: say.ready }, onAbort: 'continues' },
   ),
   RETRY_BMC: row(

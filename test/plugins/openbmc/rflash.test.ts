@@ -497,18 +497,31 @@ t.test('O76 an image that is active but not first gets priority 0', async (t) =>
 t.test('O76, O77 activations that do not end well', async (t) => {
   const state = (activation: string | undefined, more = {}) =>
     ok({ images: [{ ...recordedNewImage, activation, ...more }], functional: [] });
-  const cases: readonly (readonly [ReturnType<typeof state> | ReturnType<typeof refused>, RegExp, number])[] = [
-    [state('Failed'), /^Firmware activation failed\.$/, 0],
-    [state('Invalid'), /^Firmware activation failed: the image is in state Invalid on the BMC, which means/, 0],
-    [state('Staged'), /^Firmware activation failed: the image is in state Staged on the BMC\.$/, 0],
-    [state(undefined), /^Firmware activation failed: the image is in state Unknown on the BMC\.$/, 0],
-    [state('Ready'), /^Firmware activation failed: the BMC accepted the request and did not begin/, 12],
-    [ok({ images: [], functional: [] }), /^Firmware activation failed: the image is no longer on the BMC\./, 0],
-    [state('Activating'), /^Firmware activation did not end after waiting 3600 seconds\. Use the -l/, 720],
-    [state('Activating', { progress: 50 }), /^Firmware activation makes no progress: it has stood at 50%/, 240],
-    [refused(500, '[500] x'), /^\[500\] x$/, 6],
-    [silent('gone', true), /^gone$/, 6],
-  ];
+  const cases: readonly (readonly [ReturnType<typeof state> | ReturnType<typeof refused>, RegExp, number])[] =
+    [
+      [state('Failed'), /^Firmware activation failed\.$/, 0],
+      [
+        state('Invalid'),
+        /^Firmware activation failed: the image is in state Invalid on the BMC, which means/,
+        0,
+      ],
+      [state('Staged'), /^Firmware activation failed: the image is in state Staged on the BMC\.$/, 0],
+      [state(undefined), /^Firmware activation failed: the image is in state Unknown on the BMC\.$/, 0],
+      [state('Ready'), /^Firmware activation failed: the BMC accepted the request and did not begin/, 12],
+      [
+        ok({ images: [], functional: [] }),
+        /^Firmware activation failed: the image is no longer on the BMC\./,
+        0,
+      ],
+      [state('Activating'), /^Firmware activation did not end after waiting 3600 seconds\. Use the -l/, 720],
+      [
+        state('Activating', { progress: 50 }),
+        /^Firmware activation makes no progress: it has stood at 50%/,
+        240,
+      ],
+      [refused(500, '[500] x'), /^\[500\] x$/, 6],
+      [silent('gone', true), /^gone$/, 6],
+    ];
   const start = { images: [...recordedImages, recordedNewImage] };
   for (const [reply, text, pauses] of cases) {
     const script: Script = {
@@ -540,7 +553,10 @@ t.test('O76, O77 activations that do not end well', async (t) => {
 
 t.test('B7 an image that failed before is asked for again after the old request is taken back', async (t) => {
   const failedBefore = { ...recordedNewImage, activation: 'Failed', requested: 'Active' };
-  for (const words of [['-a', '827b4cb7'], ['-a', 'bmc32.tar']]) {
+  for (const words of [
+    ['-a', '827b4cb7'],
+    ['-a', 'bmc32.tar'],
+  ]) {
     const again = await flash(t, words, {}, { images: [...recordedImages, failedBefore] });
     t.match(again.settled, [{ result: { kind: 'success' } }]);
     t.same(verbs(again).slice(3, 5), ['withdrawActivation', 'activateSoftware']);
@@ -573,10 +589,17 @@ t.test('what the BMC has already is not uploaded again', async (t) => {
     functional,
   });
   const ready = await flash(t, ['-a', 'bmc32.tar'], {}, has({}));
-  t.match(ready.replies[1], { node: { data: { contents: /is already on the BMC, it is activated without/ } } });
+  t.match(ready.replies[1], {
+    node: { data: { contents: /is already on the BMC, it is activated without/ } },
+  });
   t.same(verbs(ready).slice(3), ['activateSoftware', 'listSoftware', 'listSoftware']);
   for (const functional of [undefined, ['827b4cb7']]) {
-    const active = await flash(t, ['-a', 'bmc32.tar'], {}, has({ activation: 'Active', priority: 0 }, functional));
+    const active = await flash(
+      t,
+      ['-a', 'bmc32.tar'],
+      {},
+      has({ activation: 'Active', priority: 0 }, functional),
+    );
     t.match(active.replies[1], { node: { data: { contents: /is already active, nothing to do/ } } });
     t.same(verbs(active), ['login', 'readEventLog', 'listSoftware']);
     t.same(active.replies.slice(2), summaryOf());
@@ -589,7 +612,9 @@ t.test('what the BMC has already is not uploaded again', async (t) => {
     t.ok(verbs(forced).includes('upload'));
   }
   const there = await flash(t, ['-u', 'bmc32.tar'], {}, has({}));
-  t.match(there.replies[1], { node: { data: { contents: /is already on the BMC in state Ready, nothing is up/ } } });
+  t.match(there.replies[1], {
+    node: { data: { contents: /is already on the BMC in state Ready, nothing is up/ } },
+  });
   t.notOk(verbs(there).includes('upload'));
   t.ok(verbs(await flash(t, ['-u', '--force', 'bmc32.tar'], {}, has({}))).includes('upload'));
 });
@@ -598,12 +623,18 @@ t.test('--plan', async (t) => {
   const plan = async (words: string, start: Partial<FakeState> = {}, world: FakeWorld = {}) => {
     const planned = await flash(t, words.split(' '), {}, start, world);
     for (const verb of verbs(planned)) t.ok(['login', 'listSoftware'].includes(verb), verb);
-    return planned.replies.map(({ node }) => JSON.stringify(node)).join();
+    return planned.replies
+      .map(({ node }) => (node !== undefined && 'data' in node ? node.data : JSON.stringify(node)))
+      .map((data) => (typeof data === 'string' ? data : `${data.desc ?? ''}: ${data.contents}`))
+      .join();
   };
   t.match(await plan('-a bmc32.tar --plan'), `upload and activate: ${version} is not on the BMC`);
   const ready = { images: [...recordedImages, recordedNewImage] };
   t.match(await plan('--plan -a bmc32.tar', ready), `activate only: ${version} (ID: 827b4cb7) is already on`);
-  t.match(await plan('-a 827b4cb7 --plan', ready), 'activate only: ID 827b4cb7 is already on the BMC in state Ready');
+  t.match(
+    await plan('-a 827b4cb7 --plan', ready),
+    'activate only: ID 827b4cb7 is already on the BMC in state Ready',
+  );
   t.match(await plan('-a 0c5488d5 --plan'), 'nothing to do: ID 0c5488d5 is already active');
   t.match(await plan('-a deadbeef --plan'), 'Invalid ID provided to activate');
   const lanes = new Lanes();
@@ -629,7 +660,10 @@ t.test('--json, and the failed nodes with -V', async (t) => {
       { node: 'n3', ...failedNode },
     ],
   });
-  t.notOk(json.replies.some(({ host }) => host === 1), 'instead of the summary');
+  t.notOk(
+    json.replies.some(({ host }) => host === 1),
+    'instead of the summary',
+  );
   const verbose = await runCommand({ ...words, args: ['-V', '-a', 'bmc32.tar'] }, { bmcOf });
   t.same(verbose.replies.at(-1), hostInfo('Failed nodes: n2,n3'));
 });
@@ -664,7 +698,11 @@ t.test('O86 --delete', async (t) => {
     t.same(kept.said, [nodeError('n1', text)]);
     t.notOk(verbs(kept).includes('deleteSoftware'));
   }
-  const odd = await del('abcd', {}, { images: [image('abcd', 'v', { purpose: 'Other' })], functional: ['abcd'] });
+  const odd = await del(
+    'abcd',
+    {},
+    { images: [image('abcd', 'v', { purpose: 'Other' })], functional: ['abcd'] },
+  );
   t.same(odd.said, [
     nodeError('n1', 'Unable to determine the purpose of the firmware to delete'),
     nodeText('n1', 'Firmware removed'),
@@ -687,7 +725,10 @@ t.test('O68 -c', async (t) => {
     'n1: BMC Firmware Product:   new (Active)+',
     'n1: BMC Firmware Product:   old (Active)*',
   ]);
-  t.equal((await lines('-c', { images, functional: undefined }))[0], 'n1: BMC Firmware Product:   new (Active)');
+  t.equal(
+    (await lines('-c', { images, functional: undefined }))[0],
+    'n1: BMC Firmware Product:   new (Active)',
+  );
   t.same(await lines('-c', { images: [] }), ['n1: No attributes returned from the BMC.']);
 });
 
