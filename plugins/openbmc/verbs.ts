@@ -23,6 +23,7 @@ export type BmcVerb =
   | SetPriority
   | DeleteSoftware
   | ReadEventLog
+  | FindVersion
   | ClearDumps
   | ReadCpuVersion
   | Upload;
@@ -77,6 +78,11 @@ export interface DeleteSoftware extends Verb<undefined> {
 export interface ReadEventLog extends Verb<readonly EventLogEntry[]> {
   readonly verb: 'readEventLog';
 }
+/** Asked of the other BMCs of the command, not of this one: which version the id has there. */
+export interface FindVersion extends Verb<KnownVersion | undefined> {
+  readonly verb: 'findVersion';
+  readonly id: string;
+}
 export interface ClearDumps extends Verb<undefined> {
   readonly verb: 'clearDumps';
 }
@@ -112,6 +118,13 @@ export interface SoftwareList {
   readonly images: readonly SoftwareImage[];
   /** The ids that run now; undefined on levels that do not tell. */
   readonly functional: readonly string[] | undefined;
+}
+
+/** What an image is, whatever its id. */
+export interface KnownVersion {
+  readonly version: string;
+  /** The last word: BMC, Host … */
+  readonly purpose: string;
 }
 
 export interface SoftwareImage {

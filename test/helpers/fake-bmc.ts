@@ -166,6 +166,8 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
         if (!state.images.some(({ id }) => id === verb.id)) return refused(404, '[404] Not Found');
         state.images = state.images.filter(({ id }) => id !== verb.id);
         return ok(undefined);
+      case 'findVersion':
+        return ok(undefined);
       case 'readEventLog':
         return ok(state.events);
       case 'setPriority':

@@ -1,10 +1,10 @@
 import { again, done, failed } from '../../../lib/status/table.js';
 import { type BmcTable, row } from '../row.js';
-import type { ActivateNode, UploadNode } from './flash-node.js';
+import type { ActivateIdNode, UploadNode } from './flash-node.js';
 import * as say from './node-messages.js';
-import { planned, plannedId } from './plan-replies.js';
+import { knownElsewhere, planned, plannedId, plannedVersion } from './plan-replies.js';
 import { findImage, findUploaded, uploaded } from './replies.js';
-import { listSoftware, upload } from './requests.js';
+import { askOthers, listSoftware, upload } from './requests.js';
 import {
   type ActivateStatus,
   activate,
@@ -70,20 +70,38 @@ export const uploadOnly = {
   UploadNode
 >;
 
-/** rflash -a ID */
+const idEdges = {
+  activate: 'ACTIVATE',
+  retry: 'WITHDRAW',
+  watch: 'CHECK_STATE',
+  prioritise: 'SET_PRIORITY',
+  wait: readyAgain,
+  nothing: done,
+  invalid: 'EXPLAIN',
+  no: failed,
+} as const;
+
+/** rflash -a ID: the image with this id, or else the one that has it on another BMC of the command. */
 export const activateId = {
-  ...begin<ActivateNode>(),
+  ...begin<ActivateIdNode>(),
   PLAN: row(
     listSoftware,
-    plannedId,
-    {
-      ...{ activate: 'ACTIVATE', unknown: 'ACTIVATE', retry: 'WITHDRAW', watch: 'CHECK_STATE' },
-      ...{ wait: readyAgain, prioritise: 'SET_PRIORITY', nothing: done, invalid: 'EXPLAIN', no: failed },
-    },
+    plannedId<ActivateIdNode>,
+    { ...idEdges, unknown: 'ASK_OTHERS' },
     { say: { nothing: say.alreadyActive } },
   ),
-  ...activate<ActivateNode>(),
-} satisfies BmcTable<'LOGIN' | 'EVENTS' | 'PLAN' | ActivateStatus, ActivateNode>;
+  ASK_OTHERS: row(askOthers, knownElsewhere, { yes: 'PLAN_BY_VERSION', no: 'ACTIVATE' }),
+  PLAN_BY_VERSION: row(
+    listSoftware,
+    plannedVersion,
+    { ...idEdges, unknown: 'ACTIVATE' },
+    { say: { nothing: say.alreadyActive } },
+  ),
+  ...activate<ActivateIdNode>(),
+} satisfies BmcTable<
+  'LOGIN' | 'EVENTS' | 'PLAN' | 'ASK_OTHERS' | 'PLAN_BY_VERSION' | ActivateStatus,
+  ActivateIdNode
+>;
 
 /** rflash -a FILE */
 export const uploadAndActivate = {

@@ -10,8 +10,17 @@ import { acquiredLock, cannotNow, gaveUp, otherFlash } from './node-messages.js'
 import { nodeRun } from './node-run.js';
 import type { FlashPlan } from './plan.js';
 import { planActivation, planBoth, planUpload } from './plan-flow.js';
-import { activateNode, bothDetails, flashNode, imageDetails, unattendedNode, uploadNode } from './start.js';
+import {
+  activateIdNode,
+  activateNode,
+  bothDetails,
+  flashNode,
+  imageDetails,
+  unattendedNode,
+  uploadNode,
+} from './start.js';
 import { unattended } from './unattended-flow.js';
+import { createVersionBook, type VersionBook } from './version-book.js';
 
 /** rflash in a worker: every node through the table of its mode, one flash at a time on each BMC. */
 export async function runFlash(
@@ -25,10 +34,13 @@ export async function runFlash(
     now: run.services.now,
     problem: (text) => run.services.log('cannot write the log of rflash', { reason: text }),
   });
+  const book = createVersionBook(nodes.length, run.services);
   await runNodes(nodes, run, (bmc) => {
     if (plan.kind === 'list' || plan.kind === 'check') return runList(plan, bmc, run);
     if (plan.planOnly) return sayPlan(plan, bmc, run, lanes);
-    return inLane(bmc, run, lanes, openLog(bmc.node), (log) => flash(plan, bmc, run, log));
+    return inLane(bmc, run, lanes, openLog(bmc.node), (log) => flash(plan, bmc, run, log, book)).finally(() =>
+      book.close(bmc.node),
+    );
   });
 }
 
@@ -89,10 +101,16 @@ async function inLane(
 }
 
 /** One node's flash within its time, with its seconds. */
-async function flash(plan: Flash, bmc: BmcNode, run: CommandRun, log: NodeLog): Promise<NodeResult> {
+async function flash(
+  plan: Flash,
+  bmc: BmcNode,
+  run: CommandRun,
+  log: NodeLog,
+  book: VersionBook,
+): Promise<NodeResult> {
   if (run.verbose && plan.kind !== 'delete') run.output.reply(acquiredLock(bmc.node));
   const begunAt = run.services.now();
-  const own = nodeRun(run, bmc, log);
+  const own = nodeRun(run, bmc, log, book);
   const result = await flashByTable(plan, bmc, own.run, log);
   const details = { ...result.details, seconds: Math.round((run.services.now() - begunAt) / 1000) };
   if (result.kind === 'success' || !own.isOverdue()) return { ...result, details };
@@ -108,7 +126,7 @@ function flashByTable(plan: Flash, bmc: BmcNode, run: CommandRun, log: NodeLog):
     case 'delete':
       return runNode(deleteImage, { node: bmc.node, id: plan.id }, bmc, run, log, ({ id }) => ({ id }));
     case 'activate':
-      return runNode(activateId, activateNode(start, plan.id, ''), bmc, run, log, imageDetails);
+      return runNode(activateId, activateIdNode(start, plan.id), bmc, run, log, imageDetails);
     case 'upload':
       return runNode(uploadOnly, uploadNode(start, plainImage(plan.image)), bmc, run, log, imageDetails);
     case 'uploadAndActivate':

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts.js';
 import type { Image } from '../image.js';
-import type { SoftwareList } from '../verbs.js';
+import type { KnownVersion, SoftwareList } from '../verbs.js';
 
 // What the tables know of their nodes. All of it is plain data: a node goes on from it after a crash.
 
@@ -44,6 +44,12 @@ export interface ActivateNode extends FlashNode {
   readonly percent: number | undefined;
   /** Looks at the image since state and percentage last changed. */
   readonly quietLooks: number;
+}
+
+/** A node whose image is given by an id that may be that of another BMC. */
+export interface ActivateIdNode extends ActivateNode {
+  /** What the id stands for on another BMC. */
+  readonly elsewhere: KnownVersion | undefined;
 }
 
 /** A node that gets a new image. */

@@ -1,8 +1,9 @@
 import type { NodeName } from '../../../xcat-compat/names/node-name.js';
 import type { BmcNode } from '../bmc-node.js';
 import type { CommandRun, NodeLogSink } from '../run.js';
-import type { BmcReply } from '../verbs.js';
+import type { BmcReply, SoftwareList } from '../verbs.js';
 import { uploadPercent } from './node-messages.js';
+import type { VersionBook } from './version-book.js';
 
 /** One node's part of a flash: the command's run with what belongs to this node alone. */
 export interface NodeRun {
@@ -20,7 +21,7 @@ const PERCENT_STEP = 25;
  * Gives the node a deadline (openbmcnodetimeout), which does not count the wait for a place among the uploads; tells
  * how far its upload is; and lets it log in again although it was refused, as a BMC does that is starting.
  */
-export function nodeRun(run: CommandRun, { node }: BmcNode, log: NodeLogSink): NodeRun {
+export function nodeRun(run: CommandRun, { node }: BmcNode, log: NodeLogSink, book: VersionBook): NodeRun {
   const { services } = run;
   const overdue = new AbortController();
   const refusedLogins = new Map(run.budget.refusedLogins);
@@ -66,6 +67,9 @@ export function nodeRun(run: CommandRun, { node }: BmcNode, log: NodeLogSink): N
       bmcs: {
         send: async (bmc, verb, budget, signal): Promise<BmcReply<unknown>> => {
           checkTime();
+          if (verb.verb === 'findVersion') {
+            return { kind: 'ok', value: await book.find(node, verb.id, signal).catch(() => undefined) };
+          }
           if (verb.verb === 'readState') forget();
           if (verb.verb === 'upload') {
             queuedAt = services.now();
@@ -73,6 +77,10 @@ export function nodeRun(run: CommandRun, { node }: BmcNode, log: NodeLogSink): N
           }
           const reply = await run.bmcs.send(bmc, verb, budget, signal);
           queuedAt = undefined;
+          if (verb.verb === 'listSoftware' && reply.kind === 'ok') {
+            // The dialect answers this verb with a list.
+            book.note(node, reply.value as SoftwareList);
+          }
           return reply;
         },
       },

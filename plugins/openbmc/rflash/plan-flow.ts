@@ -34,7 +34,7 @@ export const planActivation = {
   LOGIN: login('PLAN'),
   PLAN: row(
     listSoftware,
-    plannedId,
+    plannedId<ActivateNode>,
     {
       ...{ wait: done, activate: done, retry: done, watch: done, prioritise: done, nothing: done },
       ...{ unknown: failed, invalid: failed, no: failed },

@@ -1,8 +1,8 @@
 import type { Read } from '../../../lib/status/table.js';
 import type { Facts } from '../facts.js';
 import { refused } from '../replies.js';
-import type { BmcReply, EventLogEntry, SoftwareImage, SoftwareList } from '../verbs.js';
-import type { ActivateNode, FlashNode, UploadNode } from './flash-node.js';
+import type { BmcReply, EventLogEntry, KnownVersion, SoftwareImage, SoftwareList } from '../verbs.js';
+import type { ActivateIdNode, ActivateNode, FlashNode, UploadNode } from './flash-node.js';
 import { findSame, type ImageState, stateOf } from './image-state.js';
 import { invalidId, invalidImage, unexpectedState } from './node-messages.js';
 
@@ -42,11 +42,11 @@ export function planned(reply: BmcReply<SoftwareList>, node: UploadNode): Read<W
   return { outcome: workFor[state], node: { ...seen(node, found), before } };
 }
 
-/** The same for an image that is known by its id; one the BMC does not list is for the BMC to refuse. */
-export function plannedId(
+/** The same for an image that is known by its id. */
+export function plannedId<Node extends ActivateNode>(
   reply: BmcReply<SoftwareList>,
-  node: ActivateNode,
-): Read<Exclude<Work, 'upload'> | 'unknown' | 'invalid' | 'no', ActivateNode> {
+  node: Node,
+): Read<Exclude<Work, 'upload'> | 'unknown' | 'invalid' | 'no', Node> {
   if (reply.kind !== 'ok') return refused(reply, node);
   const image = reply.value.images.find(({ id }) => id === node.id);
   if (image === undefined) return { outcome: 'unknown', reason: invalidId };
@@ -60,6 +60,25 @@ export function plannedId(
   if (work === 'upload') return { outcome: 'unknown', reason: invalidId };
   const problem = unexpectedState(known);
   return { outcome: work === 'nothing' && node.force ? 'activate' : work, node: { ...known, problem } };
+}
+
+/** What the id stands for where it is known. */
+export function knownElsewhere(
+  reply: BmcReply<KnownVersion | undefined>,
+  node: ActivateIdNode,
+): Read<'yes' | 'no', ActivateIdNode> {
+  const elsewhere = reply.kind === 'ok' ? reply.value : undefined;
+  return elsewhere === undefined ? { outcome: 'no' } : { outcome: 'yes', node: { ...node, elsewhere } };
+}
+
+/** Plans for the image that is here what the given id stands for elsewhere; one that is not here is for the BMC to refuse. */
+export function plannedVersion(
+  reply: BmcReply<SoftwareList>,
+  node: ActivateIdNode,
+): ReturnType<typeof plannedId<ActivateIdNode>> {
+  if (reply.kind !== 'ok' || node.elsewhere === undefined) return plannedId(reply, node);
+  const here = findSame(node.elsewhere, reply.value);
+  return plannedId(reply, here === undefined ? node : { ...node, id: here.id });
 }
 
 /** After an interruption: whether the activation that was to be requested was requested. */

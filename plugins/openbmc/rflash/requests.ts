@@ -1,6 +1,7 @@
 import type {
   ActivateSoftware,
   DeleteSoftware,
+  FindVersion,
   ListSoftware,
   ReadCpuVersion,
   ReadEventLog,
@@ -58,6 +59,10 @@ export function chassisOff(): RequestChassis {
 
 export function hostOn(): RequestHost {
   return { verb: 'requestHost', transition: 'On' };
+}
+
+export function askOthers(node: ActivateNode): FindVersion {
+  return { verb: 'findVersion', id: idOf(node) };
 }
 
 export function withdraw(node: ActivateNode): WithdrawActivation {

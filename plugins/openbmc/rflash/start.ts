@@ -2,7 +2,7 @@ import type { NodeDetails } from '../../../lib/plugin/contract.js';
 import type { Settings } from '../../../lib/settings.js';
 import type { NodeName } from '../../../xcat-compat/names/node-name.js';
 import type { Image } from '../image.js';
-import type { ActivateNode, FlashNode, UnattendedNode, UploadNode } from './flash-node.js';
+import type { ActivateIdNode, ActivateNode, FlashNode, UnattendedNode, UploadNode } from './flash-node.js';
 
 // What is known of a node when its flash begins, and what there is to tell of it at the end.
 
@@ -16,6 +16,10 @@ export function flashNode(node: NodeName, { force }: Words, settings: Settings):
 
 export function activateNode(facts: FlashNode, id: string | undefined, version: string): ActivateNode {
   return { ...facts, id, version, activation: undefined, percent: undefined, quietLooks: 0 };
+}
+
+export function activateIdNode(facts: FlashNode, id: string): ActivateIdNode {
+  return { ...activateNode(facts, id, ''), elsewhere: undefined };
 }
 
 export function uploadNode(facts: FlashNode, image: Image): UploadNode {

@@ -3,11 +3,22 @@ import { drive } from '../../../lib/status/drive.js';
 import type { Image } from '../../../plugins/openbmc/image.js';
 import { activateId, uploadAndActivate, uploadOnly } from '../../../plugins/openbmc/rflash/activate-flow.js';
 import { deleteImage } from '../../../plugins/openbmc/rflash/flow.js';
-import { activateNode, flashNode, unattendedNode, uploadNode } from '../../../plugins/openbmc/rflash/start.js';
+import {
+  activateIdNode,
+  flashNode,
+  unattendedNode,
+  uploadNode,
+} from '../../../plugins/openbmc/rflash/start.js';
 import { unattended } from '../../../plugins/openbmc/rflash/unattended-flow.js';
 import type { Flow } from '../../../plugins/openbmc/row.js';
 import { toNodeName } from '../../../xcat-compat/names/node-name.js';
-import { type FakeBmc, type FakeState, fakeBmc, recordedImages, recordedNewImage } from '../../helpers/fake-bmc.js';
+import {
+  type FakeBmc,
+  type FakeState,
+  fakeBmc,
+  recordedImages,
+  recordedNewImage,
+} from '../../helpers/fake-bmc.js';
 import { testServices } from '../../helpers/worker-services.js';
 
 const node = toNodeName('n1');
@@ -91,7 +102,7 @@ const cases: Readonly<Record<string, Case>> = {
     most: { upload: 1, activateSoftware: 1 },
   },
   '-a ID': {
-    run: (bmc, death) => interrupted(activateId, activateNode(start, recordedNewImage.id, ''), bmc, death),
+    run: (bmc, death) => interrupted(activateId, activateIdNode(start, recordedNewImage.id), bmc, death),
     begin: { images: [...recordedImages, recordedNewImage] },
     most: { activateSoftware: 1 },
   },

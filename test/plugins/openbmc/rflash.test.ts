@@ -623,10 +623,7 @@ t.test('--plan', async (t) => {
   const plan = async (words: string, start: Partial<FakeState> = {}, world: FakeWorld = {}) => {
     const planned = await flash(t, words.split(' '), {}, start, world);
     for (const verb of verbs(planned)) t.ok(['login', 'listSoftware'].includes(verb), verb);
-    return planned.replies
-      .map(({ node }) => (node !== undefined && 'data' in node ? node.data : JSON.stringify(node)))
-      .map((data) => (typeof data === 'string' ? data : `${data.desc ?? ''}: ${data.contents}`))
-      .join();
+    return planned.replies.map(({ node }) => JSON.stringify(node).replace('","contents":"', ': ')).join();
   };
   t.match(await plan('-a bmc32.tar --plan'), `upload and activate: ${version} is not on the BMC`);
   const ready = { images: [...recordedImages, recordedNewImage] };
@@ -730,6 +727,32 @@ t.test('O68 -c', async (t) => {
     'n1: BMC Firmware Product:   new (Active)',
   );
   t.same(await lines('-c', { images: [] }), ['n1: No attributes returned from the BMC.']);
+});
+
+t.test('an id over nodes whose ids differ', async (t) => {
+  const ids: Readonly<Record<string, string>> = { n1: 'aaaa1111', n2: 'bbbb2222', n3: 'cccc3333' };
+  const bmcs = new Map<string, FakeBmc>();
+  const bmcOf = (node: string) => {
+    const own = { ...recordedNewImage, id: ids[node] ?? 'dddd4444' };
+    const bmc = fakeBmc({}, { images: node === 'n3' ? recordedImages : [...recordedImages, own] });
+    bmcs.set(node, bmc);
+    return bmc;
+  };
+  const words = { command: 'rflash', args: ['-a', 'aaaa1111'], nodes: ['n1', 'n2', 'n3'] };
+  const { settled } = await runCommand(words, { bmcOf });
+  const reason = 'Invalid ID provided to activate. Use the -l option to view valid firmware IDs.';
+  t.match(
+    [...settled].sort((a, b) => a.node.localeCompare(b.node)),
+    [
+      { node: 'n1', result: { kind: 'success' } },
+      { node: 'n2', result: { kind: 'success', details: { id: 'bbbb2222' } } },
+      { node: 'n3', result: { kind: 'failure', reason } },
+    ],
+  );
+  t.match(
+    bmcs.get('n2')?.sent.find(({ verb }) => verb === 'activateSoftware'),
+    { id: 'bbbb2222' },
+  );
 });
 
 t.test('O78 an unknown id', async (t) => {

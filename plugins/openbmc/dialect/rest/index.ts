@@ -53,6 +53,9 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
       return deleteSoftware(rest, verb);
     case 'readEventLog':
       return readEventLog(rest);
+    case 'findVersion':
+      // A BMC knows nothing of the others.
+      return Promise.resolve({ kind: 'ok', value: undefined });
     case 'setPriority':
       return setPriority(rest, verb);
     case 'clearDumps':
