@@ -59,7 +59,8 @@ export function rflash(resolve: Resolve): NodesCommand {
 }
 
 /** What is said of an id before anything else [openbmc.pm:1835]. */
-function begunWith({ mode }: FlashRequest): readonly XcatResponse[] {
+function begunWith({ mode, planOnly }: FlashRequest): readonly XcatResponse[] {
+  if (planOnly) return [];
   if (mode.kind === 'activate') return [attemptingActivate(mode.id)];
   return mode.kind === 'delete' ? [attemptingDelete(mode.id)] : [];
 }

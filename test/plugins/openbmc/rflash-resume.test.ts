@@ -39,13 +39,13 @@ interface Death {
 
 class Died extends Error {}
 
-/** Drives one node until the daemon dies at an intent, and then again from what was written down. */
+/** Drives one node until the daemon dies at an intent, and then again from what was written down: `died and done`. */
 async function interrupted<Node extends { readonly node: typeof node }>(
   flow: Flow<Node>,
   facts: Node,
   bmc: FakeBmc,
   death: Death,
-): Promise<'died and done' | 'done' | string> {
+): Promise<string> {
   let clock = 0;
   let intents = 0;
   let last = { status: 'LOGIN', node: facts };
