@@ -21,6 +21,12 @@ export interface Settings {
   readonly uploadSeconds: number;
   /** Seconds an upload may pass without a byte. */
   readonly stallSeconds: number;
+  /** Seconds the activation of an image may take. */
+  readonly activationSeconds: number;
+  /** Seconds a BMC may need to restart. */
+  readonly rebootSeconds: number;
+  /** Seconds a flash may take for one node, without the time it waits for others to have uploaded. */
+  readonly nodeSeconds: number;
   /** Seconds a BMC's session is kept after its last use, then logged out. */
   readonly sessionIdleSeconds: number;
   /** rflash/NODE.log is written below it. */
@@ -53,6 +59,9 @@ export const siteKeys: Readonly<Record<NumberSetting, NumberKey>> = {
   requestSeconds: { site: 'openbmcrequesttimeout', least: 1, most: 600, fallback: 60 },
   uploadSeconds: { site: 'openbmcuploadtimeout', least: 5, most: 7200, fallback: 1200 },
   stallSeconds: { site: 'openbmcuploadstall', least: 1, most: 600, fallback: 120 },
+  activationSeconds: { site: 'openbmcactivationtimeout', least: 60, most: 86_400, fallback: 3600 },
+  rebootSeconds: { site: 'openbmcrebootseconds', least: 30, most: 7200, fallback: 900 },
+  nodeSeconds: { site: 'openbmcnodetimeout', least: 60, most: 86_400, fallback: 3600 },
   sessionIdleSeconds: { site: 'openbmcsessionidle', least: 1, most: 600, fallback: 60 },
 };
 
@@ -73,6 +82,9 @@ export function settingsFrom(site: ReadonlyMap<string, string>, logDirectory: st
     requestSeconds: number('requestSeconds'),
     uploadSeconds: number('uploadSeconds'),
     stallSeconds: number('stallSeconds'),
+    activationSeconds: number('activationSeconds'),
+    rebootSeconds: number('rebootSeconds'),
+    nodeSeconds: number('nodeSeconds'),
     sessionIdleSeconds: number('sessionIdleSeconds'),
     logDirectory,
     debug: Number(site.get('xcatdebugmode') ?? 0) > 0,

@@ -1,5 +1,8 @@
 import t from 'tap';
+import * as activate from '../plugins/openbmc/rflash/activate-flow.js';
 import * as rflash from '../plugins/openbmc/rflash/flow.js';
+import * as plan from '../plugins/openbmc/rflash/plan-flow.js';
+import * as unattended from '../plugins/openbmc/rflash/unattended-flow.js';
 import * as rpower from '../plugins/openbmc/rpower/flow.js';
 import { architecturePage, drawn, withDiagrams } from './helpers/diagrams.js';
 
@@ -12,7 +15,7 @@ t.test('every status table has its diagram', async (t) => {
     ...Object.keys(rpower)
       .filter((name) => name !== 'flows')
       .map((name) => `rpower ${name}`),
-    ...Object.keys(rflash).map((name) => `rflash ${name}`),
+    ...Object.keys({ ...rflash, ...activate, ...unattended, ...plan }).map((name) => `rflash ${name}`),
   ];
   t.same(tables.sort(), Object.keys(drawn).sort());
 });

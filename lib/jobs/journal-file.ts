@@ -22,7 +22,7 @@ CREATE TABLE nodes (
   job INTEGER NOT NULL, place INTEGER NOT NULL, node TEXT NOT NULL, owner TEXT NOT NULL,
   status TEXT, intent INTEGER NOT NULL DEFAULT 0, facts TEXT,
   cancelled INTEGER NOT NULL DEFAULT 0,
-  result TEXT, reason TEXT, since INTEGER NOT NULL,
+  result TEXT, reason TEXT, details TEXT, since INTEGER NOT NULL,
   PRIMARY KEY (job, node)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX jobs_of_node ON nodes (node, job);

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { type NodeName, toNodeName } from '../../xcat-compat/names/node-name.js';
 import type { SqliteDatabase } from '../../xcat-compat/tables/sqlite-driver.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
+import type { NodeResult } from '../plugin/contract.js';
 import type { JobNode, JournalledJob } from './record.js';
 
 /** Reads the journal; for the daemon and, with a file opened for reading, for anybody else. */
@@ -81,6 +82,7 @@ const NodeRow = v.object({
   cancelled: v.number(),
   result: v.nullable(v.picklist(['success', 'failure'])),
   reason: v.nullable(v.string()),
+  details: v.nullable(v.string()),
   since: v.number(),
 });
 
@@ -97,19 +99,30 @@ function jobOf(row: unknown): Omit<JournalledJob, 'jobNodes'> {
 }
 
 function nodeOf(row: unknown): JobNode {
-  const { node, owner, status, intent, facts, cancelled, result, reason, since } = v.parse(NodeRow, row);
+  const { node, owner, status, intent, facts, cancelled, result, reason, details, since } = v.parse(
+    NodeRow,
+    row,
+  );
   return {
     node: toNodeName(node),
     owner,
     resume:
       status === null ? undefined : { status, intent: intent === 1, facts: JSON.parse(facts ?? 'null') },
     cancelled: cancelled === 1,
-    result:
-      result === null
-        ? undefined
-        : result === 'success'
-          ? { kind: 'success' }
-          : { kind: 'failure', reason: reason ?? '' },
+    result: resultOf(result, reason, details),
     since,
   };
+}
+
+const Details = v.nullable(v.record(v.string(), v.union([v.string(), v.number()])));
+
+function resultOf(
+  kind: 'success' | 'failure' | null,
+  reason: string | null,
+  json: string | null,
+): NodeResult | undefined {
+  if (kind === null) return undefined;
+  const told = v.parse(Details, JSON.parse(json ?? 'null'));
+  const details = told === null ? {} : { details: told };
+  return kind === 'success' ? { kind, ...details } : { kind, reason: reason ?? '', ...details };
 }

@@ -126,7 +126,7 @@ function statements(database: SqliteDatabase): (entry: JournalEntry) => void {
     'UPDATE nodes SET status = ?1, intent = ?2, facts = ?3, since = iif(status IS ?1, since, ?4) WHERE job = ?5 AND node = ?6 AND result IS NULL',
   );
   const settled = database.prepare(
-    'UPDATE nodes SET result = ?, reason = ?, since = ?, facts = NULL WHERE job = ? AND node = ? AND result IS NULL',
+    'UPDATE nodes SET result = ?, reason = ?, details = ?, since = ?, facts = NULL WHERE job = ? AND node = ? AND result IS NULL',
   );
   const cancelled = database.prepare('UPDATE nodes SET cancelled = 1 WHERE job = ? AND node = ?');
   const ended = database.prepare('UPDATE jobs SET ended_at = ? WHERE id = ?');
@@ -144,7 +144,14 @@ function statements(database: SqliteDatabase): (entry: JournalEntry) => void {
       }
       case 'settled': {
         const reason = entry.result.kind === 'failure' ? entry.result.reason : null;
-        settled.run(entry.result.kind, reason, entry.at, entry.job, entry.node);
+        settled.run(
+          entry.result.kind,
+          reason,
+          JSON.stringify(entry.result.details ?? null),
+          entry.at,
+          entry.job,
+          entry.node,
+        );
         return;
       }
       case 'cancelled':

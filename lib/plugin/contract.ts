@@ -134,7 +134,13 @@ export interface NodeStep {
 }
 
 /** How a node's work ended: exactly one per node and command. */
-export type NodeResult = { readonly kind: 'success' } | { readonly kind: 'failure'; readonly reason: string };
+export type NodeResult = (
+  | { readonly kind: 'success' }
+  | { readonly kind: 'failure'; readonly reason: string }
+) & { readonly details?: NodeDetails | undefined };
+
+/** What else there is to tell of a node's work, for a result that programs read. */
+export type NodeDetails = Readonly<Record<string, string | number>>;
 
 export interface SettledNode {
   readonly node: NodeName;

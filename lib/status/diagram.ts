@@ -5,6 +5,8 @@ interface Arrow {
   readonly from: string;
   readonly to: string | undefined;
   readonly label: string;
+  /** A way that is taken a limited number of times, or only after a crash: it makes no circle. */
+  readonly bounded?: true;
 }
 
 /** A status table as a mermaid state diagram: what ARCHITECTURE.md shows is made from the very tables that run. */
@@ -21,9 +23,12 @@ export function arrows<Status extends string, Node, Request, Reply, Line>(
   table: StatusTable<Status, Node, Request, Reply, Line>,
 ): readonly Arrow[] {
   const rows: readonly (readonly [string, Row<string, Node, Request, Reply, Line>])[] = Object.entries(table);
-  return rows.flatMap(([from, row]) =>
-    Object.entries(row.next).flatMap(([outcome, edge]) => arrowsOf(from, outcome, edge)),
-  );
+  return rows.flatMap(([from, row]) => [
+    ...Object.entries(row.next).flatMap(([outcome, edge]) => arrowsOf(from, outcome, edge)),
+    ...(row.effect === undefined
+      ? []
+      : [{ from, to: row.effect.resumeAt, label: 'interrupted', bounded: true } as const]),
+  ]);
 }
 
 function arrowsOf<Node>(from: string, outcome: string, edge: Edge<string, Node>): readonly Arrow[] {
@@ -35,7 +40,12 @@ function arrowsOf<Node>(from: string, outcome: string, edge: Edge<string, Node>)
       return [{ from, to: undefined, label: outcome === 'failed' ? outcome : `${outcome}, failed` }];
     case 'again': {
       const again = { from, to: from, label: `${outcome}, again after ${edge.everySeconds} s` };
-      return [again, ...arrowsOf(from, `${outcome} ${edge.tries} times`, edge.otherwise)];
+      const end = edge.within === undefined ? `${edge.tries} times` : 'for too long';
+      return [again, ...arrowsOf(from, `${outcome} ${end}`, edge.otherwise)];
+    }
+    case 'back': {
+      const back = { from, to: edge.to, label: `${outcome}, ${edge.times} times`, bounded: true } as const;
+      return [back, ...arrowsOf(from, `${outcome} more than ${edge.times} times`, edge.otherwise)];
     }
     default:
       return edge satisfies never;

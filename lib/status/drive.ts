@@ -1,5 +1,5 @@
 import type { NodeResult } from '../plugin/contract.js';
-import type { Again, Edge, Row, StatusTable } from './table.js';
+import type { Again, Back, Edge, Row, StatusTable } from './table.js';
 
 /** Everything a flow can touch. A test gives a world with its own clock and its own BMC. */
 export interface World<Node, Request, Reply, Line> {
@@ -45,6 +45,7 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
   signal: AbortSignal,
 ): Promise<Ended<Node>> {
   let at = visit(start, world.now());
+  const backs = new Map<string, number>();
   for (;;) {
     const row: Row<Status, Node, Request, Reply, Line> = table[at.status];
     const aborted = {
@@ -69,10 +70,18 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
     let pauseSeconds: number | undefined;
     if (isAgain(edge)) {
       const tries = at.tries.get(read.outcome) ?? 0;
+      const more = tries < edge.tries && isInTime(edge, node, world.now() - at.since);
       at.tries.set(read.outcome, tries + 1);
-      if (tries < edge.tries) pauseSeconds = read.pauseSeconds ?? edge.everySeconds;
-      edge = tries < edge.tries ? at.status : edge.otherwise;
+      if (more) pauseSeconds = read.pauseSeconds ?? edge.everySeconds;
+      edge = more ? at.status : edge.otherwise;
     }
+    if (isBack(edge)) {
+      const key = `${at.status} ${read.outcome}`;
+      const times = backs.get(key) ?? 0;
+      backs.set(key, times + 1);
+      edge = times < edge.times ? edge.to : edge.otherwise;
+    }
+    if (edge === undefined) throw new Error(`status ${at.status} has no edge for outcome ${read.outcome}`);
     const next = typeof edge === 'string' ? { next: edge } : {};
     void world.record({
       kind: 'outcome',
@@ -88,7 +97,6 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
       if (!(await paused(world, pauseSeconds, signal))) return aborted;
       continue;
     }
-    if (edge === undefined) throw new Error(`status ${at.status} has no edge for outcome ${read.outcome}`);
     if (typeof edge === 'string') {
       at = visit(edge, world.now());
       continue;
@@ -120,6 +128,20 @@ function isAgain<Status extends string, Node>(
   edge: Edge<Status, Node> | undefined,
 ): edge is Again<Status, Node> {
   return typeof edge === 'object' && edge.kind === 'again';
+}
+
+function isBack<Status extends string, Node>(
+  edge: Edge<Status, Node> | undefined,
+): edge is Back<Status, Node> {
+  return typeof edge === 'object' && edge.kind === 'back';
+}
+
+function isInTime<Status extends string, Node>(
+  { within }: Again<Status, Node>,
+  node: Node,
+  milliseconds: number,
+): boolean {
+  return within === undefined || milliseconds < within(node) * 1000;
 }
 
 function linesOf<Status extends string, Node, Request, Reply, Line>(

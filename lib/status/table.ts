@@ -38,17 +38,33 @@ export interface Read<Outcome extends string, Node> {
   readonly pauseSeconds?: number;
 }
 
-export type Edge<Status extends string, Node> = Status | Again<Status, Node> | Done | Failed<Node>;
+export type Edge<Status extends string, Node> =
+  | Status
+  | Again<Status, Node>
+  | Back<Status, Node>
+  | Done
+  | Failed<Node>;
 
 /**
- * The same status again after a pause, a limited number of times. Each outcome of a row counts its own tries, from
- * the moment the status is entered. There is no unlimited form.
+ * The same status again after a pause, a limited number of times or for a limited time. Each outcome of a row counts
+ * its own tries, from the moment the status is entered. There is no unlimited form.
  */
 export interface Again<Status extends string, Node> {
   readonly kind: 'again';
   readonly everySeconds: number;
   readonly tries: number;
+  /** Seconds after which there is no other try, counted from the moment the status is entered. */
+  readonly within: ((node: Node) => number) | undefined;
   /** Where it leads when all tries are used up. */
+  readonly otherwise: Status | Back<Status, Node> | Done | Failed<Node>;
+}
+
+/** Back to an earlier status, so many times for one node; each outcome that leads back counts its own. */
+export interface Back<Status extends string, Node> {
+  readonly kind: 'back';
+  readonly to: Status;
+  readonly times: number;
+  /** Where it leads when it has led back so often. */
   readonly otherwise: Status | Done | Failed<Node>;
 }
 
@@ -74,18 +90,48 @@ export function failedBecause<Node>(because: (node: Node, waitedSeconds: number)
 }
 
 /** Ask again every `everySeconds`, at most `tries` times, and then go where `otherwise` leads. */
-export function again<const Otherwise extends string | Done | Failed<never>>(
+export function again<const Otherwise extends Ending>(
   everySeconds: number,
   tries: number,
   otherwise: Otherwise,
-): Again<Extract<Otherwise, string>, NodeOf<Otherwise>> {
+): Again<StatusIn<Otherwise>, NodeOf<Otherwise>> {
+  return retry(everySeconds, tries, undefined, otherwise);
+}
+
+/** Ask again every `everySeconds` until the node has been so many seconds in this status. */
+export function againFor<Node, const Otherwise extends Ending>(
+  everySeconds: number,
+  within: (node: Node) => number,
+  otherwise: Otherwise,
+): Again<StatusIn<Otherwise>, Node> {
+  return retry(everySeconds, Number.POSITIVE_INFINITY, within, otherwise);
+}
+
+function retry<Node, Otherwise extends Ending>(
+  everySeconds: number,
+  tries: number,
+  within: ((node: Node) => number) | undefined,
+  otherwise: Otherwise,
+): Again<StatusIn<Otherwise>, Node> {
   return Object.freeze({
     kind: 'again',
     everySeconds,
     tries,
-    otherwise: otherwise as unknown as Extract<Otherwise, string>,
+    within,
+    otherwise: otherwise as unknown as StatusIn<Otherwise>,
   });
 }
+
+/** Go back to status `to`, at most `times` times, and then where `otherwise` leads. */
+export function back<const To extends string, const Otherwise extends string | Done | Failed<never>>(
+  to: To,
+  times: number,
+  otherwise: Otherwise,
+): Back<To | StatusIn<Otherwise>, NodeOf<Otherwise>> {
+  return Object.freeze({ kind: 'back', to, times, otherwise: otherwise as unknown as To });
+}
+
+type Ending = string | Done | Failed<never> | Back<string, never>;
 
 /** One row. `say` prints a line when an outcome is read; `onAbort` is 'stops' unless the BMC goes on by itself. */
 export function row<
@@ -118,5 +164,12 @@ export interface RowOptions<Node, Line, Outcome extends string, Resume extends s
   readonly effect?: Effect<Resume>;
 }
 
-type StatusOf<E> = E extends string ? E : E extends Again<infer S, infer _N> ? S : never;
-type NodeOf<E> = E extends Failed<infer N> ? N : unknown;
+type StatusOf<E> = E extends string
+  ? E
+  : E extends Again<infer S, infer _N>
+    ? S
+    : E extends Back<infer S, infer _N>
+      ? S
+      : never;
+type StatusIn<E> = E extends string ? E : E extends Back<infer S, infer _N> ? S : never;
+type NodeOf<E> = E extends Failed<infer N> ? N : E extends Back<infer _S, infer N> ? N : unknown;

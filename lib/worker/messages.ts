@@ -1,6 +1,6 @@
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
-import type { NodeResult, NodeStatus, NodeStep, Resume, Target } from '../plugin/contract.js';
+import type { NodeDetails, NodeResult, NodeStatus, NodeStep, Resume, Target } from '../plugin/contract.js';
 import type { Settings } from '../settings.js';
 import { type Fields, fieldsOf, isFields, list, number, optionalText, text, texts } from './fields.js';
 import { MalformedFrame } from './malformed-frame.js';
@@ -216,9 +216,20 @@ function nodeNamed(name: string): NodeName {
 }
 
 function resultOf(fields: Fields): NodeResult {
-  if (fields['kind'] === 'success') return { kind: 'success' };
-  if (fields['kind'] === 'failure') return { kind: 'failure', reason: text(fields, 'reason') };
+  const details = fields['details'] === undefined ? {} : { details: detailsOf(fieldsOf(fields['details'])) };
+  if (fields['kind'] === 'success') return { kind: 'success', ...details };
+  if (fields['kind'] === 'failure') return { kind: 'failure', reason: text(fields, 'reason'), ...details };
   throw new MalformedFrame('a node result of no known kind');
+}
+
+function detailsOf(fields: Fields): NodeDetails {
+  const details: Record<string, string | number> = {};
+  for (const [name, value] of Object.entries(fields)) {
+    if (typeof value !== 'string' && typeof value !== 'number')
+      throw new MalformedFrame(`a detail of a node result that is neither text nor number: ${name}`);
+    details[name] = value;
+  }
+  return details;
 }
 
 function statusOf(fields: Fields): NodeStatus {

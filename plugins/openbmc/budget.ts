@@ -16,10 +16,12 @@ export interface CommandBudget {
   readonly watch: CommandWatch;
 }
 
-/** Both are called while a verb is being carried out. */
+/** All are called while a verb is being carried out. */
 export interface CommandWatch {
   /** One line of what site.xcatdebugmode shows, without secrets [openbmc.pm:2924]. */
   readonly debug?: ((node: NodeName, text: string) => void) | undefined;
+  /** The upload has got its place among the uploads and begins. */
+  readonly uploadBegins?: ((node: NodeName) => void) | undefined;
   /** Bytes of the image that have been read for sending. */
   readonly uploaded?: ((node: NodeName, bytes: number) => void) | undefined;
 }

@@ -1,5 +1,6 @@
 import {
   type JobOutput,
+  type NodeDetails,
   type NodeResult,
   type Resume,
   type SignalOf,
@@ -28,6 +29,8 @@ export interface CommandRun {
   readonly services: Pick<WorkerServices, 'now' | 'sleep' | 'settings' | 'log'>;
   readonly output: JobOutput;
   readonly budget: CommandBudget;
+  /** The sizes of the images that are being uploaded. */
+  readonly uploadBytes: Map<NodeName, number>;
   /** The client asked for more lines (-V). */
   readonly verbose: boolean;
   readonly signal: AbortSignal;
@@ -46,12 +49,16 @@ export interface NodeLogSink {
 
 export const noLog: NodeLogSink = { write: () => {} };
 
-/** Gives a command its budget; site.xcatdebugmode shows what is sent. */
-export function startRun(parts: Omit<CommandRun, 'budget'>): CommandRun {
+/** Gives a command its budget; tells how far uploads are; site.xcatdebugmode shows what is sent. */
+export function startRun(parts: Omit<CommandRun, 'budget' | 'uploadBytes'>): CommandRun {
   const { output, services } = parts;
+  const uploadBytes = new Map<NodeName, number>();
   const show = (node: NodeName, text: string) =>
     output.reply(debugLine(perlDate(services.now()), node, text));
-  return { ...parts, budget: createBudget(services.settings.debug ? { debug: show } : {}) };
+  const uploaded = (node: NodeName, bytes: number) =>
+    output.progress?.(node, (100 * bytes) / Math.max(1, uploadBytes.get(node) ?? bytes));
+  const budget = createBudget({ uploaded, ...(services.settings.debug ? { debug: show } : {}) });
+  return { ...parts, budget, uploadBytes };
 }
 
 /** Runs `work` for every node, so many at once as the settings allow, and settles each exactly once. */
@@ -72,16 +79,21 @@ export async function runNodes(
   });
 }
 
-/** Takes one node through its table, tells its lines, and its failure last. */
+/**
+ * Takes one node through its table, tells its lines, and its failure last.
+ * @param details what its result tells besides, from what is known of the node at the end
+ */
 export async function runNode<Node extends Facts>(
   flow: Flow<Node>,
   facts: Node,
   bmc: BmcNode,
   run: CommandRun,
   log: NodeLogSink,
+  details: (node: Node) => NodeDetails | undefined = () => undefined,
 ): Promise<NodeResult> {
   const { output, services } = run;
-  const signal = run.signalOf?.(bmc.node) ?? run.signal;
+  const own = run.signalOf?.(bmc.node);
+  const signal = own === undefined ? run.signal : AbortSignal.any([run.signal, own]);
   const from = startOf(flow, facts, run.resumeOf?.(bmc.node));
   if (from === undefined) return failedWith(cannotResume, bmc.node, run, log);
   const ended = await drive(
@@ -90,6 +102,7 @@ export async function runNode<Node extends Facts>(
     from.facts,
     {
       send: async (verb, aborts): Promise<BmcReply<unknown>> => {
+        if (verb.verb === 'upload') run.uploadBytes.set(bmc.node, verb.image.bytes);
         const changed = verb.verb === 'upload' ? await pinProblem(verb.image) : undefined;
         if (changed !== undefined) return { kind: 'silent', sent: false, text: changed };
         return run.bmcs.send(bmc, verb, run.budget, aborts);
@@ -97,14 +110,14 @@ export async function runNode<Node extends Facts>(
       sleep: services.sleep,
       now: services.now,
       say: (line) => tell(line, bmc.node, run, log),
-      record: ({ kind, status, node, effect, next }) =>
-        output.step?.(bmc.node, {
-          kind,
-          status,
-          facts: node,
-          effect,
-          ...(next === undefined ? {} : { next }),
-        }),
+      record: ({ kind, status, node, effect, next }) => {
+        const way = next === undefined ? {} : { next };
+        const written = output.step?.(bmc.node, { kind, status, facts: node, effect, ...way });
+        if (kind === 'outcome' && next === status && 'percent' in node && typeof node.percent === 'number') {
+          output.progress?.(bmc.node, node.percent);
+        }
+        return written;
+      },
     },
     signal,
   );
@@ -117,15 +130,21 @@ export async function runNode<Node extends Facts>(
     // Whoever watches a job is still there to read it.
     if (output.step !== undefined) output.reply(nodeError(bmc.node, reason));
     log.write({ kind: 'log', text: reason });
-    return { kind: 'failure', reason };
+    return withDetails({ kind: 'failure', reason }, details(ended.node));
   }
-  return ended.result.kind === 'failure' ? failedWith(ended.result.reason, bmc.node, run, log) : ended.result;
+  const result =
+    ended.result.kind === 'failure' ? failedWith(ended.result.reason, bmc.node, run, log) : ended.result;
+  return withDetails(result, details(ended.node));
 }
 
 function failedWith(reason: string, node: NodeName, run: CommandRun, log: NodeLogSink): NodeResult {
   run.output.reply(nodeError(node, reason));
   log.write({ kind: 'log', text: reason });
   return { kind: 'failure', reason };
+}
+
+function withDetails(result: NodeResult, details: NodeDetails | undefined): NodeResult {
+  return details === undefined ? result : { ...result, details };
 }
 
 function tell(line: Line, node: NodeName, run: CommandRun, log: NodeLogSink): void {

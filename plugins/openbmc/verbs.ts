@@ -19,7 +19,11 @@ export type BmcVerb =
   | ListSoftware
   | ReadSoftware
   | ActivateSoftware
+  | WithdrawActivation
   | SetPriority
+  | DeleteSoftware
+  | ReadEventLog
+  | FindVersion
   | ClearDumps
   | ReadCpuVersion
   | Upload;
@@ -56,10 +60,28 @@ export interface ActivateSoftware extends Verb<undefined> {
   readonly verb: 'activateSoftware';
   readonly id: string;
 }
+/** Takes an earlier request back: a Failed image takes no other one before that. */
+export interface WithdrawActivation extends Verb<undefined> {
+  readonly verb: 'withdrawActivation';
+  readonly id: string;
+}
 export interface SetPriority extends Verb<undefined> {
   readonly verb: 'setPriority';
   readonly id: string;
   readonly priority: 0;
+}
+export interface DeleteSoftware extends Verb<undefined> {
+  readonly verb: 'deleteSoftware';
+  readonly id: string;
+}
+/** The BMC's own event log, in the order of the ids. */
+export interface ReadEventLog extends Verb<readonly EventLogEntry[]> {
+  readonly verb: 'readEventLog';
+}
+/** Asked of the other BMCs of the command, not of this one: which version the id has there. */
+export interface FindVersion extends Verb<KnownVersion | undefined> {
+  readonly verb: 'findVersion';
+  readonly id: string;
 }
 export interface ClearDumps extends Verb<undefined> {
   readonly verb: 'clearDumps';
@@ -81,12 +103,28 @@ export interface BmcState {
   readonly host: string | undefined;
   /** The last word of the requested host transition: On, Off … ; absent where the interface does not tell. */
   readonly requestedHost?: string | undefined;
+  /** When the BMC last started, by its own clock; absent on levels that do not tell. */
+  readonly bmcStarted?: number | undefined;
+}
+
+/** An entry of the BMC's event log. Ids grow. */
+export interface EventLogEntry {
+  readonly id: number;
+  /** The error's name, `xyz.openbmc_project.Software.Version.Error.InvalidSignature`. */
+  readonly message: string;
 }
 
 export interface SoftwareList {
   readonly images: readonly SoftwareImage[];
   /** The ids that run now; undefined on levels that do not tell. */
   readonly functional: readonly string[] | undefined;
+}
+
+/** What an image is, whatever its id. */
+export interface KnownVersion {
+  readonly version: string;
+  /** The last word: BMC, Host … */
+  readonly purpose: string;
 }
 
 export interface SoftwareImage {
@@ -96,6 +134,8 @@ export interface SoftwareImage {
   readonly purpose: string | undefined;
   /** The last word: Ready, Activating, Active, Failed, Invalid, NotReady … */
   readonly activation: string | undefined;
+  /** The last word of what was last asked for: None or Active. */
+  readonly requested?: string | undefined;
   readonly priority: number | undefined;
   /** Percent. */
   readonly progress: number | undefined;

@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { diagram } from '../../lib/status/diagram.js';
+import * as change from '../../plugins/openbmc/rflash/activate-flow.js';
 import * as rflash from '../../plugins/openbmc/rflash/flow.js';
+import * as plan from '../../plugins/openbmc/rflash/plan-flow.js';
+import { unattended } from '../../plugins/openbmc/rflash/unattended-flow.js';
 import * as rpower from '../../plugins/openbmc/rpower/flow.js';
 
 const page = fileURLToPath(new URL('../../../ARCHITECTURE.md', import.meta.url));
@@ -42,7 +45,13 @@ export const drawn: Readonly<Record<string, string>> = {
   'rpower reset': diagram(rpower.reset, 'LOGIN'),
   'rpower bmcreboot': diagram(rpower.bmcreboot, 'LOGIN'),
   'rflash list': diagram(rflash.list, 'LOGIN'),
-  'rflash uploadOnly': diagram(rflash.uploadOnly, 'LOGIN'),
-  'rflash activateId': diagram(rflash.activateId, 'LOGIN'),
-  'rflash uploadAndActivate': diagram(rflash.uploadAndActivate, 'LOGIN'),
+  'rflash check': diagram(rflash.check, 'LOGIN'),
+  'rflash deleteImage': diagram(rflash.deleteImage, 'LOGIN'),
+  'rflash uploadOnly': diagram(change.uploadOnly, 'LOGIN'),
+  'rflash activateId': diagram(change.activateId, 'LOGIN'),
+  'rflash uploadAndActivate': diagram(change.uploadAndActivate, 'LOGIN'),
+  'rflash unattended': diagram(unattended, 'LOGIN'),
+  'rflash planUpload': diagram(plan.planUpload, 'LOGIN'),
+  'rflash planActivation': diagram(plan.planActivation, 'LOGIN'),
+  'rflash planBoth': diagram(plan.planBoth, 'LOGIN'),
 };

@@ -1,7 +1,9 @@
 import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
+import type { Image } from '../../plugins/openbmc/image.js';
 import type {
   BmcReply,
   BmcVerb,
+  EventLogEntry,
   SoftwareImage,
   SoftwareList,
   VerbName,
@@ -17,6 +19,12 @@ export const recordedImages: readonly SoftwareImage[] = [
 export const recordedNewImage = image('827b4cb7', 'ibm-v2.4-500-gabcdef0-r40-0-g1234567', {
   activation: 'Ready',
 });
+
+/** The image a BMC has after an upload: ids as in the recorded exchanges. */
+function uploadedImage({ version, purpose }: Image): SoftwareImage {
+  const isHost = purpose.endsWith('.Host');
+  return { ...recordedNewImage, version, ...(isHost ? { id: 'e1b79439', purpose: 'Host' } : {}) };
+}
 
 export function image(id: string, version: string, more: Partial<SoftwareImage> = {}): SoftwareImage {
   return {
@@ -54,6 +62,12 @@ export interface FakeState {
   bmc: string;
   images: readonly SoftwareImage[];
   functional: readonly string[] | undefined;
+  events: readonly EventLogEntry[];
+  /** How many requests a reboot leaves without an answer. */
+  rebootRequests: number;
+  /** How many more are left without one. */
+  away: number;
+  bmcStarted: number;
 }
 
 export interface FakeBmc {
@@ -70,6 +84,10 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     bmc: 'Ready',
     images: recordedImages,
     functional: ['0c5488d5', '2a5ac03d'],
+    events: [{ id: 7, message: 'org.open_power.Host.Error.Event' }],
+    rebootRequests: 2,
+    away: 0,
+    bmcStarted: 1000,
     ...start,
   };
   const sent: BmcVerb[] = [];
@@ -86,10 +104,28 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     return ok(value);
   };
 
+  /** The image that starts first becomes the one that runs. */
+  const startFirst = (purpose: string) => {
+    const first = state.images.findLast(
+      (one) => one.purpose === purpose && one.activation === 'Active' && one.priority === 0,
+    );
+    const others = state.functional?.filter((id) => imageOf(id)?.purpose !== purpose);
+    if (first !== undefined && others !== undefined) state.functional = [...others, first.id];
+  };
+  const imageOf = (id: string) => state.images.find((one) => one.id === id);
+
   function answer(verb: BmcVerb): BmcReply<unknown> {
+    if (state.away > 0) {
+      state.away -= 1;
+      return silent('Connection refused', false);
+    }
     switch (verb.verb) {
-      case 'login':
       case 'rebootBmc':
+        startFirst('BMC');
+        state.away = state.rebootRequests;
+        state.bmcStarted += 1;
+        return ok(undefined);
+      case 'login':
       case 'clearDumps':
         return ok(undefined);
       case 'readState':
@@ -97,9 +133,11 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
           bmc: state.bmc,
           chassis: state.power === 'on' ? 'On' : 'Off',
           host: state.power === 'on' ? state.host : 'Off',
+          bmcStarted: state.bmcStarted,
         });
       case 'requestHost':
         state.power = verb.transition === 'On' ? 'on' : 'off';
+        if (verb.transition === 'On') startFirst('Host');
         return ok(undefined);
       case 'requestChassis':
         state.power = 'off';
@@ -115,12 +153,23 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
       case 'readCpuVersion':
         return ok('22');
       case 'upload':
-        state.images = [...state.images, recordedNewImage];
-        return ok({ id: recordedNewImage.id });
+        state.images = [...state.images, uploadedImage(verb.image)];
+        return ok({ id: uploadedImage(verb.image).id });
       case 'activateSoftware':
         if (!state.images.some(({ id }) => id === verb.id)) return refused(403, '403 Forbidden');
         change(verb.id, { activation: 'Activating', progress: 5 });
         return ok(undefined);
+      case 'withdrawActivation':
+        change(verb.id, { requested: 'None' });
+        return ok(undefined);
+      case 'deleteSoftware':
+        if (!state.images.some(({ id }) => id === verb.id)) return refused(404, '[404] Not Found');
+        state.images = state.images.filter(({ id }) => id !== verb.id);
+        return ok(undefined);
+      case 'findVersion':
+        return ok(undefined);
+      case 'readEventLog':
+        return ok(state.events);
       case 'setPriority':
         change(verb.id, { priority: verb.priority });
         return ok(undefined);

@@ -7,6 +7,7 @@ import type {
   NodesCommand,
   SettledNode,
 } from '../../lib/plugin/contract.js';
+import type { Settings } from '../../lib/settings.js';
 import { Lanes } from '../../lib/status/lane.js';
 import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
 import type { Resolve } from '../../plugins/openbmc/resolve.js';
@@ -31,6 +32,7 @@ export interface FakeWorld {
   readonly resolve?: Resolve;
   readonly lanes?: Lanes;
   readonly logDirectory?: string;
+  readonly settings?: Partial<Settings>;
   readonly signal?: AbortSignal;
   readonly onReply?: (response: XcatResponse) => void;
   /** Told before each verb is answered. */
@@ -122,7 +124,8 @@ async function runJob(
         },
       },
       services: {
-        settings: testServices({ logDirectory: world.logDirectory ?? '/nonexistent' }).settings,
+        settings: testServices({ logDirectory: world.logDirectory ?? '/nonexistent', ...world.settings })
+          .settings,
         now: () => clock,
         sleep: async (seconds, signal) => {
           await turn();

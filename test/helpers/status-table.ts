@@ -11,7 +11,11 @@ export function reachable(edges: ReturnType<typeof arrows>): readonly string[] {
     reached.add(status);
     const out = edges.filter((arrow) => arrow.from === status && arrow.to !== status);
     if (out.length === 0) throw new Error(`${status} has no way out`);
-    for (const { to } of out) if (to !== undefined) visit(to, [...path, status]);
+    for (const { to, bounded } of out) {
+      if (to === undefined) continue;
+      if (bounded === undefined) visit(to, [...path, status]);
+      else if (!reached.has(to)) visit(to, []);
+    }
   };
   visit('LOGIN', []);
   return [...reached].sort();

@@ -10,10 +10,22 @@ import type { Resolve } from '../resolve.js';
 import { openbmcNodes } from '../route.js';
 import { readDirectory } from './directory.js';
 import { readImage } from './image.js';
-import { attemptingActivate, attemptingUpload, notYetSupported } from './messages.js';
+import {
+  attemptingActivate,
+  attemptingBoth,
+  attemptingDelete,
+  attemptingUpload,
+  tarVersion,
+} from './messages.js';
 import { flashOptions } from './options.js';
-import { decodeFlashPlan, decodeFlashRequest, type FlashPlan, type FlashRequest } from './plan.js';
-import { summary } from './summary.js';
+import {
+  decodeFlashPlan,
+  decodeFlashRequest,
+  type FlashPlan,
+  type FlashRequest,
+  type PlanWork,
+} from './plan.js';
+import { ending } from './summary.js';
 
 /** rflash in the daemon: words, tables, files, and the summary. What happens at the BMCs is in command.ts. */
 export function rflash(resolve: Resolve): NodesCommand {
@@ -25,24 +37,25 @@ export function rflash(resolve: Resolve): NodesCommand {
       const request = decodeFlashRequest(parsed);
       const { targets, problems } = await findNodes(call.nodes, daemon.tables, resolve);
       const work = await workOf(request.mode, call);
-      const begun = 'id' in work ? [attemptingActivate(work.id), ...problems] : problems;
+      const begun = [...begunWith(request), ...problems];
       if (work.kind === 'problem') return { kind: 'answer', replies: [...begun, ...work.replies] };
 
       const replies = [
         ...begun,
-        ...('image' in work && targets.length > 0 ? [attemptingUpload(work.image.path)] : []),
+        ...(targets.length > 0 && !request.planOnly ? work.replies : []),
         ...(request.verbose ? [runningCommand] : []),
       ];
       if (targets.length === 0) return { kind: 'answer', replies: [...replies, tableProblemEnd] };
-      const plan: FlashPlan = {
-        ...work,
-        verbose: request.verbose,
-        tableProblems: problems.length > 0,
-      };
+      const { verbose, force, planOnly, json } = request;
+      const common = { verbose, force, planOnly, json, tableProblems: problems.length > 0 };
+      const plan: FlashPlan = { ...work.work, ...common };
       return { kind: 'run', plan, replies, targets } satisfies Prepared;
     },
     durable: {
-      isJob: (plan) => decodeFlashPlan(plan).kind !== 'list',
+      isJob: (plan) => {
+        const { kind, planOnly } = decodeFlashPlan(plan);
+        return kind !== 'list' && kind !== 'check' && !planOnly;
+      },
       targets: async (nodes, daemon) => {
         const { targets, gone } = await findNodes(nodes, daemon.tables, resolve);
         return { targets, gone };
@@ -50,58 +63,61 @@ export function rflash(resolve: Resolve): NodesCommand {
     },
     finish: (prepared, results, call) => {
       const plan = decodeFlashPlan(prepared);
-      const activates = plan.kind === 'uploadAndActivate' || plan.kind === 'activate';
-      return [
-        ...(activates ? summary(results, call.nodes) : []),
-        ...(plan.tableProblems ? [tableProblemEnd] : []),
-      ];
+      return [...ending(plan, results, call.nodes), ...(plan.tableProblems ? [tableProblemEnd] : [])];
     },
   };
+}
+
+/** What is said of an id before anything else [openbmc.pm:1835]. */
+function begunWith({ mode, planOnly }: FlashRequest): readonly XcatResponse[] {
+  if (planOnly) return [];
+  if (mode.kind === 'activate') return [attemptingActivate(mode.id)];
+  return mode.kind === 'delete' ? [attemptingDelete(mode.id)] : [];
 }
 
 function flashWords(words: readonly string[], call: Call): Words {
   const options = flashOptions(words, (word) => isDirectory(fullPath(word, call)));
   if (options.kind === 'usage') return options;
-  const request: FlashRequest = { mode: options.mode, verbose: options.verbose };
+  const { kind: _, ...request } = options;
   return { kind: 'plan', plan: request };
 }
 
 type Work =
-  | Bare<Extract<FlashPlan, { kind: 'list' }>>
-  | Bare<Extract<FlashPlan, { kind: 'upload' | 'uploadAndActivate' }>>
-  | Bare<Extract<FlashPlan, { kind: 'activate' }>>
+  | {
+      readonly kind: 'work';
+      readonly work: PlanWork;
+      /** Said when there is a node to do it on. */
+      readonly replies: readonly XcatResponse[];
+    }
   | { readonly kind: 'problem'; readonly replies: readonly XcatResponse[] };
-
-type Bare<Plan> = Omit<Plan, 'verbose' | 'tableProblems'>;
 
 /** What there is to do, once the files that are named have been read. */
 async function workOf(mode: FlashRequest['mode'], call: Call): Promise<Work> {
   switch (mode.kind) {
     case 'list':
     case 'activate':
-      return mode;
+    case 'delete':
+      return { kind: 'work', work: mode, replies: [] };
     case 'upload':
     case 'uploadAndActivate': {
       const read = await readImage(fullPath(mode.file, call), call.signal);
       if (read.kind === 'problem') return problem(globalError(read.text));
-      return { kind: mode.kind, image: { ...read.image } };
+      const replies = [attemptingUpload(read.image.path)];
+      return { kind: 'work', work: { kind: mode.kind, image: { ...read.image } }, replies };
     }
     case 'check': {
-      if (mode.file !== undefined) {
-        const read = await readImage(fullPath(mode.file, call), call.signal);
-        if (read.kind === 'problem') return problem(globalError(read.text));
-      }
-      return problem(notYetSupported('-c', 'use rflash -l'));
+      if (mode.file === undefined) return { kind: 'work', work: { kind: 'check' }, replies: [] };
+      const read = await readImage(fullPath(mode.file, call), call.signal);
+      if (read.kind === 'problem') return problem(globalError(read.text));
+      return { kind: 'work', work: { kind: 'check' }, replies: [tarVersion(read.image)] };
     }
     case 'unattended': {
       const read = await readDirectory(fullPath(mode.directory, call), mode.directory, call.signal);
       if (read.kind === 'problems') return problem(...read.texts.map(globalError));
-      const instead =
-        'use rflash -a FILE for each of the two images, then rpower bmcreboot, and rpower reset when the BMC is Ready';
-      return problem(notYetSupported('-d', instead));
+      const images = { bmc: { ...read.bmc }, host: { ...read.host } };
+      const replies = [attemptingBoth(read.bmc.path, read.host.path)];
+      return { kind: 'work', work: { kind: mode.kind, ...images, hostReboot: mode.hostReboot }, replies };
     }
-    case 'delete':
-      return problem(notYetSupported('--delete', 'delete the image at the BMC itself'));
     default:
       return mode satisfies never;
   }

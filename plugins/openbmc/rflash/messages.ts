@@ -1,5 +1,6 @@
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
-import { globalError, globalText } from '../../../xcat-compat/wire/sendmsg.js';
+import { globalText } from '../../../xcat-compat/wire/sendmsg.js';
+import type { Image } from '../image.js';
 
 /** What rflash says before any BMC is contacted. */
 
@@ -15,6 +16,7 @@ export const usage = {
     `Invalid option specified when an update id is provided: ${option}. ${option === '-d' ? 'Did you mean --delete?' : ''}`,
   invalidOptionWords: (words: string) => `Invalid option specified ${words}`,
   invalidOption: 'Invalid option specified',
+  noPlan: 'Option --plan is supported with -u, -a and -d only',
   invalidOptionWith: (option: string, words: string) => `Invalid option specified with ${option}: ${words}`,
 } as const;
 
@@ -46,13 +48,22 @@ export const changedImage = {
     `${path} can no longer be read (${why}): not uploaded. Put the image back, then run the command again.`,
 } as const;
 
-/** Modes that are read in full but done by later releases only. */
-export function notYetSupported(option: string, instead: string): XcatResponse {
-  return globalError(`rflash ${option} is not yet supported by xcatd-ts: ${instead}.`);
-}
-
 export function attemptingUpload(path: string): XcatResponse {
   return globalText(`Attempting to upload ${path}, please wait...`);
+}
+
+export function attemptingBoth(bmc: string, host: string): XcatResponse {
+  return globalText(`Attempting to upload ${bmc} and ${host}, please wait...`);
+}
+
+/** The version in an image file; a BMC's purpose is shown in full [openbmc.pm:2534]. */
+export function tarVersion({ purpose, version }: Image): XcatResponse {
+  const shown = purpose.endsWith('Purpose.Host') ? 'Host' : purpose;
+  return globalText(`TAR ${shown} Firmware Product Version: ${version}`);
+}
+
+export function attemptingDelete(id: string): XcatResponse {
+  return globalText(`Attempting to delete ID=${id}, please wait...`);
 }
 
 export function attemptingActivate(id: string): XcatResponse {

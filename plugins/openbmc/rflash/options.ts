@@ -7,8 +7,18 @@ import type { FlashRequest } from './plan.js';
 type FlashMode = FlashRequest['mode'];
 
 export type FlashOptions =
-  | { readonly kind: 'options'; readonly mode: FlashMode; readonly verbose: boolean }
+  | ({ readonly kind: 'options'; readonly mode: FlashMode; readonly verbose: boolean } & OwnOptions)
   | { readonly kind: 'usage'; readonly text: string };
+
+/** Options that xCAT does not have. */
+interface OwnOptions {
+  /** Also what the BMC has already. */
+  readonly force: boolean;
+  /** Change nothing, only say what would be done. */
+  readonly planOnly: boolean;
+  /** The result as one JSON document. */
+  readonly json: boolean;
+}
 
 type Usage = Extract<FlashOptions, { kind: 'usage' }>;
 
@@ -19,6 +29,10 @@ const ACTIVATE = new Set(['-a', '--activate']);
 const DELETE = '--delete';
 const DIRECTORY = '-d';
 const DIRECTORY_NO_REBOOT = '-d --no-host-reboot';
+const FORCE = '--force';
+const PLAN = '--plan';
+const JSON_RESULT = '--json';
+const OWN = new Set([FORCE, PLAN, JSON_RESULT]);
 
 /**
  * Reads the words after the noderange. A word is an option, an image file (`*.tar`), an image id (hexadecimal) or a
@@ -26,14 +40,27 @@ const DIRECTORY_NO_REBOOT = '-d --no-host-reboot';
  * @param isDirectory tells whether a relative word names one, seen from the client's directory
  */
 export function flashOptions(words: readonly string[], isDirectory: (word: string) => boolean): FlashOptions {
-  const { verbose, rest } = takeVerbose(words);
+  const { verbose, rest: others } = takeVerbose(words);
+  const rest = others.filter((word) => !OWN.has(word));
+  const own = {
+    force: others.includes(FORCE),
+    planOnly: others.includes(PLAN),
+    json: others.includes(JSON_RESULT),
+  };
   if (rest.length === 0 && words.length > 0) return bad(noOption('rflash'));
   const found = sort(rest, isDirectory);
   if (found.options.length > 1 && !verbose && found.option !== DIRECTORY_NO_REBOOT) {
     return bad(usage.multipleOptions(found.option));
   }
   const mode = tooMany(found) ?? modeOf(found);
-  return mode.kind === 'usage' ? mode : { kind: 'options', mode, verbose };
+  if (mode.kind === 'usage') return mode;
+  if (own.planOnly && !hasPlan(mode)) return bad(usage.noPlan);
+  return { kind: 'options', mode, verbose, ...own };
+}
+
+/** Modes whose work depends on what the BMC has. */
+function hasPlan({ kind }: FlashMode): boolean {
+  return kind === 'upload' || kind === 'uploadAndActivate' || kind === 'activate' || kind === 'unattended';
 }
 
 /** The words, sorted by what they look like. */

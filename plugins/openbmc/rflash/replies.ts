@@ -1,9 +1,9 @@
 import type { Read } from '../../../lib/status/table.js';
-import type { Facts } from '../facts.js';
 import { refused } from '../replies.js';
 import type { BmcReply, SoftwareImage, SoftwareList } from '../verbs.js';
 import type { ActivateNode, ListNode, UploadNode } from './flash-node.js';
-import { invalidId } from './node-messages.js';
+import { purposeOf } from './image-state.js';
+import * as say from './node-messages.js';
 
 /** No BMC may make a node wait longer than this before it asks again. */
 const MAX_RETRY_AFTER_SECONDS = 60;
@@ -13,40 +13,25 @@ export function listed(reply: BmcReply<SoftwareList>, node: ListNode): Read<'lis
   return { outcome: 'list', node: { ...node, software: reply.value } };
 }
 
-/** The processor's level decides which firmware is safe; a BMC that does not tell is taken at its word. */
-export function cpuLevel<Node extends Facts>(
-  reply: BmcReply<string | undefined>,
-  _node: Node,
-): Read<'dd20' | 'dd21' | 'other', Node> {
-  const version = reply.kind === 'ok' ? (reply.value ?? '') : '';
-  if (version.includes('20')) return { outcome: 'dd20' };
-  if (version.includes('21')) return { outcome: 'dd21' };
-  return { outcome: 'other' };
-}
-
-/** Remembers what is on the BMC, so that the new image can be told from the old ones. */
-export function remembered(
-  reply: BmcReply<SoftwareList>,
-  node: UploadNode,
-): Read<'known' | 'no', UploadNode> {
-  if (reply.kind !== 'ok') return refused(reply, node);
-  return { outcome: 'known', node: { ...node, before: reply.value.images.map((image) => image.id) } };
-}
-
 /**
  * How an upload ended. A BMC that went silent after it got the whole image may have taken it: only a look at its
- * software tells. 503 means that it takes one upload at a time and is busy with another.
+ * software tells. 400 means that it looked into the image and did not like it; 503 that it is busy with another upload.
  */
 export function uploaded(
   reply: BmcReply<{ readonly id: string | undefined }>,
   node: UploadNode,
-): Read<'id' | 'idNotTold' | 'unknown' | 'busy' | 'no', UploadNode> {
+): Read<'id' | 'idNotTold' | 'unknown' | 'busy' | 'rejected' | 'no', UploadNode> {
   if (reply.kind === 'ok') {
     const { id } = reply.value;
-    return id === undefined ? { outcome: 'idNotTold' } : { outcome: 'id', node: { ...node, id } };
+    const known = { ...node, id, problem: undefined };
+    return { outcome: id === undefined ? 'idNotTold' : 'id', node: known };
   }
   const failure = { reason: reply.text, node: { ...node, problem: reply.text } };
   if (reply.kind === 'silent') return { outcome: reply.sent ? 'unknown' : 'no', ...failure };
+  if (reply.httpStatus === 400) {
+    const problem = say.imageRejected(reply.text, node);
+    return { outcome: 'rejected', node: { ...node, problem } };
+  }
   if (reply.httpStatus !== 503) return { outcome: 'no', ...failure };
   const { retryAfterSeconds } = reply;
   if (retryAfterSeconds === undefined) return { outcome: 'busy', ...failure };
@@ -55,31 +40,38 @@ export function uploaded(
 
 /**
  * Looks for the uploaded image: its version and purpose, and not there before. By the version alone, an image of
- * another kind or an older copy could be taken for it.
+ * another kind or an older copy could be taken for it. What went wrong with the upload stays the node's problem.
  */
 export function findUploaded(
   reply: BmcReply<SoftwareList>,
   node: UploadNode,
-): Read<'found' | 'missing' | 'no', UploadNode> {
-  // What went wrong with the upload stays the node's problem.
+): Read<'found' | 'unpacking' | 'missing' | 'no', UploadNode> {
   if (reply.kind !== 'ok') return { outcome: 'no', reason: reply.text };
-  const purpose = node.image.purpose.split('.').at(-1);
-  const found = reply.value.images.find(
-    (image) =>
-      image.version === node.image.version && image.purpose === purpose && !node.before.includes(image.id),
+  const found = reply.value.images.find((image) =>
+    node.id === undefined ? isNew(image, node) : image.id === node.id,
   );
-  if (found === undefined || !isUnpacked(found)) return { outcome: 'missing' };
+  // The BMC has told its id, so it is on its way.
+  if (found === undefined) return { outcome: node.id === undefined ? 'missing' : 'unpacking' };
+  if (!isUnpacked(found)) return { outcome: 'unpacking' };
   return { outcome: 'found', node: { ...node, id: found.id } };
 }
 
-/** Looks whether the uploaded image, whose id is known, can be activated by now. */
-export function findReady(
+/** The same after an answer that said the upload was well: an image that is not there is a problem of its own. */
+export function findImage(
   reply: BmcReply<SoftwareList>,
   node: UploadNode,
-): Read<'found' | 'missing' | 'no', UploadNode> {
-  if (reply.kind !== 'ok') return { outcome: 'no', reason: reply.text };
-  const image = reply.value.images.find(({ id }) => id === node.id);
-  return { outcome: image !== undefined && isUnpacked(image) ? 'found' : 'missing' };
+): Read<'found' | 'unpacking' | 'missing' | 'no', UploadNode> {
+  const read = findUploaded(reply, node);
+  if (read.outcome === 'found' || read.outcome === 'no') return read;
+  return { ...read, node: { ...node, problem: node.problem ?? say.idNotFound(node) } };
+}
+
+function isNew(image: SoftwareImage, node: UploadNode): boolean {
+  return (
+    image.version === node.image.version &&
+    image.purpose === purposeOf(node.image) &&
+    !node.before.includes(image.id)
+  );
 }
 
 /** An image appears with its version first; until the BMC has looked into it, it cannot be activated. */
@@ -87,27 +79,27 @@ function isUnpacked(image: SoftwareImage): boolean {
   return image.activation !== undefined && image.activation !== 'NotReady';
 }
 
-/** BMCs answer 403 or 404 to an id they do not know [openbmc.pm:3046]. */
+/** BMCs answer 403 or 404 to an id they do not know [openbmc.pm:3046]. Without an answer it may have begun. */
 export function activationAccepted<Node extends ActivateNode>(
   reply: BmcReply<undefined>,
   node: Node,
-): Read<'yes' | 'no', Node> {
+): Read<'yes' | 'unknown' | 'no', Node> {
   if (reply.kind === 'ok') return { outcome: 'yes' };
+  const isUnknown = (reply.kind === 'silent' && reply.sent) || isGatewayTimeout(reply);
+  if (isUnknown) return { outcome: 'unknown', node: { ...node, problem: reply.text } };
   if (reply.kind === 'refused' && (reply.httpStatus === 403 || reply.httpStatus === 404)) {
-    return { outcome: 'no', reason: invalidId };
+    return { outcome: 'no', reason: say.invalidId };
   }
   return refused(reply, node);
 }
 
-type ActivationOutcome =
+export type ActivationOutcome =
   | 'activating'
+  | 'stalled'
   | 'ready'
   | 'active'
   | 'lowPriority'
   | 'failed'
-  | 'unexpected'
-  | 'gone'
-  | 'silent'
   | 'no';
 
 /** How far the image is. A Ready image has not begun yet; anything that is not on the way to Active is an error. */
@@ -115,24 +107,39 @@ export function activation<Node extends ActivateNode>(
   reply: BmcReply<SoftwareList>,
   node: Node,
 ): Read<ActivationOutcome, Node> {
-  if (reply.kind === 'silent') return { outcome: 'silent', reason: reply.text };
-  if (reply.kind === 'refused') return refused(reply, node);
+  if (reply.kind !== 'ok') return refused(reply, node);
   const image = reply.value.images.find((one) => one.id === node.id);
-  if (image === undefined) return { outcome: 'gone' };
-  const seen = { node: { ...node, activation: image.activation, percent: image.progress } };
+  if (image === undefined) return { outcome: 'failed', node: { ...node, problem: say.imageGone(node) } };
+  const isQuiet = image.activation === node.activation && image.progress === node.percent;
+  const looked: Node = {
+    ...node,
+    activation: image.activation,
+    percent: image.progress,
+    quietLooks: isQuiet ? node.quietLooks + 1 : 0,
+  };
   switch (image.activation) {
-    case 'Activating':
-      return { outcome: 'activating', ...seen };
+    case 'Activating': {
+      const isStalled = image.progress !== undefined && looked.quietLooks >= STALLED_LOOKS;
+      const problem = isStalled ? say.stalled(looked) : say.stillActivating(looked);
+      return { outcome: isStalled ? 'stalled' : 'activating', node: { ...looked, problem } };
+    }
     case 'Ready':
-      return { outcome: 'ready', ...seen };
+      return { outcome: 'ready', node: { ...looked, problem: say.requestIgnored(looked) } };
     case 'Active':
-      return { outcome: (image.priority ?? 0) === 0 ? 'active' : 'lowPriority', ...seen };
+      return { outcome: (image.priority ?? 0) === 0 ? 'active' : 'lowPriority', node: looked };
     case 'Failed':
-      return { outcome: 'failed', ...seen };
+      return { outcome: 'failed', node: { ...looked, problem: say.activationFailed(looked) } };
+    case 'Invalid':
+      return { outcome: 'failed', node: { ...looked, problem: say.invalidImage(looked) } };
     default:
-      return { outcome: 'unexpected', ...seen };
+      return { outcome: 'failed', node: { ...looked, problem: say.unexpectedState(looked) } };
   }
 }
+
+/** Seconds between two looks at an image that is being activated. */
+export const ACTIVATION_POLL_SECONDS = 5;
+/** Twenty minutes without a change: no BMC has been seen to need more between two percentages. */
+const STALLED_LOOKS = 240;
 
 /** Whether the image is the one that starts at the next reboot. */
 export function prioritised<Node extends ActivateNode>(
@@ -143,4 +150,8 @@ export function prioritised<Node extends ActivateNode>(
   const image = reply.value.images.find((one) => one.id === node.id);
   const first = image?.activation === 'Active' && (image.priority ?? 0) === 0;
   return { outcome: first ? 'yes' : 'notYet' };
+}
+
+function isGatewayTimeout(reply: BmcReply<undefined>): boolean {
+  return reply.kind === 'refused' && reply.httpStatus === 504;
 }

@@ -1,12 +1,19 @@
 import type {
   ActivateSoftware,
+  DeleteSoftware,
+  FindVersion,
   ListSoftware,
   ReadCpuVersion,
-  ReadSoftware,
+  ReadEventLog,
+  ReadState,
+  RebootBmc,
+  RequestChassis,
+  RequestHost,
   SetPriority,
   Upload,
+  WithdrawActivation,
 } from '../verbs.js';
-import type { ActivateNode, UploadNode } from './flash-node.js';
+import type { ActivateNode, DeleteNode, UploadNode } from './flash-node.js';
 
 export function listSoftware(): ListSoftware {
   return { verb: 'listSoftware' };
@@ -20,10 +27,6 @@ export function upload(node: UploadNode): Upload {
   return { verb: 'upload', image: node.image };
 }
 
-export function readImageState(node: ActivateNode): ReadSoftware {
-  return { verb: 'readSoftware', id: idOf(node) };
-}
-
 export function requestActive(node: ActivateNode): ActivateSoftware {
   return { verb: 'activateSoftware', id: idOf(node) };
 }
@@ -31,6 +34,39 @@ export function requestActive(node: ActivateNode): ActivateSoftware {
 /** Priority 0: the image that starts at the next reboot. */
 export function setPriority(node: ActivateNode): SetPriority {
   return { verb: 'setPriority', id: idOf(node), priority: 0 };
+}
+
+export function requestDelete(node: DeleteNode): DeleteSoftware {
+  return { verb: 'deleteSoftware', id: node.id };
+}
+
+export function readState(): ReadState {
+  return { verb: 'readState' };
+}
+
+export function readEvents(): ReadEventLog {
+  return { verb: 'readEventLog' };
+}
+
+export function rebootBmc(): RebootBmc {
+  return { verb: 'rebootBmc' };
+}
+
+/** Cuts the power. */
+export function chassisOff(): RequestChassis {
+  return { verb: 'requestChassis', transition: 'Off' };
+}
+
+export function hostOn(): RequestHost {
+  return { verb: 'requestHost', transition: 'On' };
+}
+
+export function askOthers(node: ActivateNode): FindVersion {
+  return { verb: 'findVersion', id: idOf(node) };
+}
+
+export function withdraw(node: ActivateNode): WithdrawActivation {
+  return { verb: 'withdrawActivation', id: idOf(node) };
 }
 
 /** Every status that needs the id comes after one that finds it. */

@@ -1,25 +1,70 @@
 import type { SettledNode } from '../../../lib/plugin/contract.js';
 import type { NodeName } from '../../../xcat-compat/names/node-name.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
-import { hostInfo } from '../../../xcat-compat/wire/sendmsg.js';
+import { hostInfo, info } from '../../../xcat-compat/wire/sendmsg.js';
+import type { FlashPlan } from './plan.js';
 
 const line = '-'.repeat(55);
 
 /**
- * The block at the end of an activation; nothing when no node was contacted [openbmc.pm:1228-1271].
- * @param nodes the order in which failed nodes are listed
+ * What is said when every node has its result: the summary of an activation [openbmc.pm:1228-1271], and with -V the
+ * failed nodes as a noderange for the next command; or all of it as one JSON document.
+ * @param nodes the order in which nodes are listed
  */
-export function summary(
+export function ending(
+  plan: Pick<FlashPlan, 'kind' | 'verbose' | 'json' | 'planOnly'>,
   results: readonly SettledNode[],
   nodes: readonly NodeName[],
 ): readonly XcatResponse[] {
   if (results.length === 0) return [];
   const place = new Map(nodes.map((node, index) => [node, index]));
   const sorted = results.toSorted((a, b) => (place.get(a.node) ?? 0) - (place.get(b.node) ?? 0));
-  const reasons = sorted.flatMap(({ node, result }) =>
+  if (plan.json) return [info(JSON.stringify(resultDocument(plan, sorted)))];
+  const hasSummary = !plan.planOnly && ACTIVATES.has(plan.kind);
+  const failed = failedNoderange(sorted);
+  const failedLine =
+    plan.verbose && failed !== '' && CHANGES.has(plan.kind) ? [`Failed nodes: ${failed}`] : [];
+  return [...(hasSummary ? summary(sorted) : []), ...failedLine].map(hostInfo);
+}
+
+const ACTIVATES = new Set<FlashPlan['kind']>(['uploadAndActivate', 'activate', 'unattended']);
+const CHANGES = new Set<FlashPlan['kind']>([...ACTIVATES, 'upload', 'delete']);
+
+function summary(results: readonly SettledNode[]): readonly string[] {
+  const reasons = results.flatMap(({ node, result }) =>
     result.kind === 'failure' ? [`${node}: ${result.reason}`] : [],
   );
   const failed = reasons.length;
   const counts = `Total=${results.length} Success=${results.length - failed} Failed=${failed}`;
-  return [line, `Firmware update complete: ${counts}`, ...reasons, line].map(hostInfo);
+  return [line, `Firmware update complete: ${counts}`, ...reasons, line];
+}
+
+function failedNoderange(results: readonly SettledNode[]): string {
+  return results
+    .filter(({ result }) => result.kind === 'failure')
+    .map(({ node }) => node)
+    .join(',');
+}
+
+/** The shape of `--json`; docs/rflash.md describes it. */
+function resultDocument(
+  { kind, planOnly }: Pick<FlashPlan, 'kind' | 'planOnly'>,
+  results: readonly SettledNode[],
+): unknown {
+  const failed = results.filter(({ result }) => result.kind === 'failure').length;
+  return {
+    command: 'rflash',
+    mode: kind,
+    plan: planOnly,
+    total: results.length,
+    success: results.length - failed,
+    failed,
+    failedNoderange: failedNoderange(results),
+    nodes: results.map(({ node, result }) => ({
+      node,
+      status: result.kind,
+      ...(result.kind === 'failure' ? { reason: result.reason } : {}),
+      ...result.details,
+    })),
+  };
 }

@@ -1,44 +1,15 @@
 import type { Read } from '../../../lib/status/table.js';
 import { readLogin } from '../login.js';
+import { powerState as wordOf } from '../power-state.js';
 import { refused, statusLine } from '../replies.js';
 import type { BmcReply, BmcState, SoftwareList } from '../verbs.js';
 import type { PowerNode } from './power-node.js';
 
-/** The state as a word and as what it counts as, in the order of openbmc.pm:3426-3475. */
+/** The state as a word and as what it counts as. */
 export function powerState(reply: BmcReply<BmcState>, node: PowerNode): Read<'on' | 'off' | 'no', PowerNode> {
   if (reply.kind !== 'ok') return refused(reply, node);
-  const { word, power } = stateWord(reply.value, node.transition);
+  const { word, power } = wordOf(reply.value, node.transition);
   return { outcome: power, node: { ...node, word, power } };
-}
-
-function stateWord(state: BmcState, transition: boolean): { word: string; power: 'on' | 'off' } {
-  if (state.chassis === 'Off') {
-    const goingOn = transition && state.host === 'Off' && state.requestedHost === 'On';
-    return { word: goingOn ? 'powering-on' : 'off', power: 'off' };
-  }
-  if (state.chassis !== 'On') {
-    return {
-      word: `Unexpected chassis state=${enumeration('Chassis.PowerState', state.chassis)}`,
-      power: 'on',
-    };
-  }
-  switch (state.host) {
-    case 'Off':
-      return { word: 'on (Chassis)', power: 'off' };
-    case 'Quiesced':
-      return { word: 'quiesced', power: 'on' };
-    case 'Running': {
-      const goingOff = transition && state.requestedHost === 'Off';
-      return { word: goingOff ? 'powering-off' : 'on', power: 'on' };
-    }
-    default:
-      return { word: `Unexpected host state=${enumeration('Host.HostState', state.host)}`, power: 'on' };
-  }
-}
-
-/** An unexpected state is shown as the BMC's whole enumeration, empty when it gave none. */
-function enumeration(type: string, word: string | undefined): string {
-  return word === undefined ? '' : `xyz.openbmc_project.State.${type}.${word}`;
 }
 
 /** A BMC that is up but cannot serve yet says 503 even to a login: for bmcstate that is an answer, not an error. */

@@ -1,4 +1,5 @@
 import { type Bmc, later } from './bmc.js';
+import { logEvent } from './event-log.js';
 import { type SoftwareImage, samePurpose, setPriority } from './software.js';
 
 /**
@@ -8,6 +9,7 @@ import { type SoftwareImage, samePurpose, setPriority } from './software.js';
 export function requestActivation(bmc: Bmc, image: SoftwareImage, requested: 'None' | 'Active'): void {
   const isNew = requested === 'Active' && image.requested !== 'Active';
   image.requested = requested;
+  if (bmc.behaviour.ignoresActivation) return;
   if (!isNew || (image.activation !== 'Ready' && image.activation !== 'Failed')) return;
   bmc.counters.activations += 1;
   makeRoom(bmc, image);
@@ -27,12 +29,13 @@ function planSteps(bmc: Bmc, image: SoftwareImage): void {
   }
   later(bmc, (activationMs * last) / 100, () => {
     if (activationEnd.kind === 'active') becomeActive(bmc, image);
-    else if (activationEnd.kind === 'failed') fail(image);
+    else if (activationEnd.kind === 'failed') fail(bmc, image);
     else image.progress = last;
   });
 }
 
-function fail(image: SoftwareImage): void {
+function fail(bmc: Bmc, image: SoftwareImage): void {
+  logEvent(bmc, 'xyz.openbmc_project.Software.Version.Error.InvalidSignature');
   image.activation = 'Failed';
   image.progress = undefined;
 }

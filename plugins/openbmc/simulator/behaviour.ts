@@ -84,6 +84,8 @@ export interface Behaviour {
   /** The percentages shown on the way. */
   readonly activationSteps: readonly number[];
   readonly activationEnd: ActivationEnd;
+  /** A request to activate is accepted and not acted on. */
+  readonly ignoresActivation: boolean;
   /** Images of one purpose that fit; an activation beyond erases the last in priority. */
   readonly imageSlots: number;
   /** An early level: the first Delete of a Ready image does nothing. */
@@ -111,6 +113,8 @@ export interface Behaviour {
 
   /** How a reboot request is answered. */
   readonly rebootAnswer: 'ok' | 'none' | '504';
+  /** It starts what ran before, whatever is first in priority. */
+  readonly startsOldSide: boolean;
   /** From the answer until the BMC is gone. */
   readonly rebootDelayMs: number;
   /** Connections are refused. */
@@ -191,6 +195,7 @@ export const defaultBehaviour: Behaviour = Object.freeze<Behaviour>({
   activationMs: 200,
   activationSteps: [10, 20, 30, 40, 50, 60, 70, 80, 90, 100],
   activationEnd: { kind: 'active' },
+  ignoresActivation: false,
   imageSlots: 3,
   needsTwoDeletes: false,
   images: seedImages,
@@ -205,6 +210,7 @@ export const defaultBehaviour: Behaviour = Object.freeze<Behaviour>({
   hostStaysOn: false,
   hostStaysOff: false,
   rebootAnswer: 'ok',
+  startsOldSide: false,
   rebootDelayMs: 20,
   refusedMs: 200,
   startingMs: 100,

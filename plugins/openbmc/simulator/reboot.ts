@@ -43,7 +43,7 @@ function goDown(bmc: Bmc): void {
 
 function boot(bmc: Bmc): void {
   bmc.images = bmc.images.filter((image) => image.activation === 'Active');
-  bootImages(bmc, 'BMC');
+  if (!bmc.behaviour.startsOldSide) bootImages(bmc, 'BMC');
   if (!bmc.generation.keepsSessions) bmc.sessions.clear();
   bmc.startedAt = bmc.clock.now();
   bmc.uploading = false;

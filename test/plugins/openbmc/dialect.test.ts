@@ -41,9 +41,9 @@ t.test('O13 every verb on every generation', async (t) => {
       const { bmc, bmcs, send } = await simulated(t, { generation });
       const done = { kind: 'ok', value: undefined };
       t.same(await send({ verb: 'login' }), done);
-      t.same(await send({ verb: 'readState' }), {
+      t.match(await send({ verb: 'readState' }), {
         kind: 'ok',
-        value: { bmc: 'Ready', chassis: 'On', host: 'Running', requestedHost: 'On' },
+        value: { bmc: 'Ready', chassis: 'On', host: 'Running', requestedHost: 'On', bmcStarted: Number },
       });
       t.same(await send({ verb: 'readCpuVersion' }), { kind: 'ok', value: '22' });
       const images = bmc.state().images.map(({ id, version }) => ({ id, version, activation: 'Active' }));
@@ -69,10 +69,24 @@ t.test('O13 every verb on every generation', async (t) => {
         },
       });
       t.same(await send({ verb: 'activateSoftware', id }), done);
-      await become(async () => JSON.stringify(await send({ verb: 'readSoftware', id })).includes('"Active"'));
-      t.match(await send({ verb: 'readSoftware', id }), { value: { images: [{ priority: 0 }] } });
+      await become(async () =>
+        JSON.stringify(await send({ verb: 'readSoftware', id })).includes('"activation":"Active"'),
+      );
+      t.match(await send({ verb: 'readSoftware', id }), {
+        value: { images: [{ priority: 0, requested: 'Active' }] },
+      });
+      t.same(await send({ verb: 'withdrawActivation', id }), done);
+      t.match(await send({ verb: 'readSoftware', id }), { value: { images: [{ requested: 'None' }] } });
       t.same(await send({ verb: 'setPriority', id, priority: 0 }), done);
       t.match(await send({ verb: 'readSoftware', id: 'ffffffff' }), { kind: 'refused', httpStatus: 404 });
+
+      t.same(await send({ verb: 'deleteSoftware', id }), done);
+      t.match(await send({ verb: 'deleteSoftware', id }), { kind: 'refused', httpStatus: 404 });
+      const events = await send({ verb: 'readEventLog' });
+      t.match(events, {
+        kind: 'ok',
+        value: [{ id: 1, message: /WatchdogTimedOut$/ }, { id: 2 }, { id: 3 }, { id: 4 }],
+      });
 
       t.same(await send({ verb: 'clearDumps' }), done);
       t.same(await send({ verb: 'requestChassis', transition: 'Off' }), done);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { JobOutput, PluginWorker, SettledNode } from '../../../lib/plugin/contract.js';
@@ -13,13 +13,15 @@ import {
 } from '../../../plugins/openbmc/simulator/index.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { info, nodeError, nodeText } from '../../../xcat-compat/wire/sendmsg.js';
-import { writeImage } from '../../helpers/firmware-image.js';
+import { recordedManifest, writeImage } from '../../helpers/firmware-image.js';
 import { callOf, fakeTables } from '../../helpers/openbmc-command.js';
 import { testServices } from '../../helpers/worker-services.js';
 
 /** Pauses of the flows are this many times shorter here. */
 const HASTE = 50;
 const version = 'ibm-v2.4-500-gabcdef0-r40-0-g1234567';
+const hostVersion = 'IBM-witherspoon-ibm-OP9-v2.0.10-2.22-prod';
+const hostManifest = recordedManifest.replace('Purpose.BMC', 'Purpose.Host').replace(version, hostVersion);
 const generations: readonly GenerationName[] = ['L0', 'L1', 'L2'];
 
 interface Rig {
@@ -40,6 +42,9 @@ interface Result {
 async function rig(t: Test, behaviour: Partial<Behaviour>, count = 1): Promise<Rig> {
   const directory = t.testdir();
   await writeImage(join(directory, 'bmc32.tar'));
+  mkdirSync(join(directory, 'both'));
+  await writeImage(join(directory, 'both', 'bmc.tar'));
+  await writeImage(join(directory, 'both', 'host.tar'), hostManifest);
   const fleet = await startFleet({ count, behaviour });
   const services = testServices({ logDirectory: directory });
   const startWorker = await openbmc.worker?.();
@@ -179,8 +184,9 @@ for (const generation of generations) {
   t.test(`an activation that fails on ${generation}`, async (t) => {
     const { run } = await rig(t, { generation, activationEnd: { kind: 'failed', atPercent: 40 } });
     const { replies, settled } = await run('rflash -a bmc32.tar');
-    const reason = `Firmware ${version} activation failed.`;
-    t.same(settled, [{ node: 'n1', result: { kind: 'failure', reason } }]);
+    const event = 'xyz.openbmc_project.Software.Version.Error.InvalidSignature';
+    const reason = `Firmware ${version} activation failed. Event log of the BMC: 5 ${event}`;
+    t.match(settled, [{ node: 'n1', result: { kind: 'failure', reason } }]);
     t.same(replies[2], nodeError('n1', reason));
     t.match(replies[5], { info: `n1: ${reason}`, host: 1 });
   });
@@ -268,4 +274,79 @@ t.test('O35, B51 reboots without an answer', async (t) => {
     t.same((await run('rpower bmcreboot')).replies, [nodeText('n1', 'BMC reboot')], rebootAnswer);
     await until(() => bmc.counters().reboots === 1);
   }
+});
+
+const reasonOf = ({ settled }: Result): string => {
+  const [one] = settled;
+  return one?.result.kind === 'failure' ? one.result.reason : (one?.result.kind ?? 'nothing');
+};
+
+for (const generation of generations) {
+  t.test(`O80 rflash -d on ${generation}`, async (t) => {
+    const { bmc, run } = await rig(t, { generation, rebootAnswer: generation === 'L0' ? 'none' : 'ok' });
+    const flashed = await run('rflash -d both');
+    t.equal(reasonOf(flashed), 'success');
+    const running = () => bmc.state().images.filter(({ functional }) => functional);
+    t.same(
+      running()
+        .map((image) => image.version)
+        .sort(),
+      [hostVersion, version],
+    );
+    const { uploads, activations, reboots, powerOffs, powerOns } = bmc.counters();
+    t.same([uploads.length, activations, reboots, powerOffs, powerOns], [2, 2, 1, 1, 1], 'each thing once');
+
+    const again = await run('rflash -d both');
+    t.equal(reasonOf(again), 'success');
+    t.same([bmc.counters().uploads.length, bmc.counters().reboots], [2, 1], 'it runs already');
+  });
+}
+
+t.test('O82, O83 what goes wrong in rflash -d, each with its own reason', async (t) => {
+  const cases: readonly (readonly [Partial<Behaviour>, RegExp])[] = [
+    [
+      { activationEnd: { kind: 'failed', atPercent: 40 } },
+      /^Firmware ibm-v2\.4.* activation failed\. Event log of the BMC: \d+ xyz\.openbmc_project\.Software\.Version\.Error\.InvalidSignature$/,
+    ],
+    [{ startsOldSide: true }, /was activated and does not run after the restart, ibm-v2\.3.* runs instead\./],
+    [{ ignoresActivation: true }, /activation failed: the BMC accepted the request and did not begin/],
+    [
+      { machineName: 'romulus', versionWaitMs: 100 },
+      /^Failed to upload update file .* The image is for machine 'witherspoon'\. Event log of the BMC: \d+ xyz.*ImageFailure$/,
+    ],
+    [{ uploadLimitBytes: 1000 }, /^Failed to upload update file .*413/],
+    [
+      { checksMembers: true },
+      /^Firmware IBM-.* activation failed: the image is in state Invalid on the BMC, which means that files are missing/,
+    ],
+  ];
+  for (const [behaviour, text] of cases) {
+    t.test(Object.keys(behaviour).join(), async (t) => {
+      const { bmc, run } = await rig(t, { generation: 'L2', ...behaviour });
+      t.match(reasonOf(await run('rflash -d both')), text);
+      t.ok(bmc.counters().reboots <= 1);
+    });
+  }
+});
+
+t.test('O84 nodes of one rflash -d do not wait for each other', async (t) => {
+  const { run, fleet } = await rig(t, { generation: 'L1' }, 6);
+  await fleet.bmcs[2]?.set({ activationEnd: { kind: 'failed', atPercent: 10 } });
+  const { settled, replies } = await run('rflash -d both --json');
+  t.equal(settled.filter(({ result }) => result.kind === 'success').length, 5);
+  const last = replies.at(-1)?.info;
+  t.match(JSON.parse(typeof last === 'string' ? last : ''), { total: 6, failed: 1, failedNoderange: 'n3' });
+});
+
+t.test('O86 --delete, -c and --plan', async (t) => {
+  const { run, bmc } = await rig(t, { generation: 'L0' });
+  const old = bmc.state().images.find(({ functional }) => !functional)?.id;
+  t.same((await run(`rflash --delete ${old}`)).replies[1], nodeText('n1', 'Firmware removed'));
+  t.notOk(bmc.state().images.some(({ id }) => id === old));
+  const shown = (await run('rflash -c bmc32.tar')).replies.map(({ info: text }) => text);
+  t.match(shown[1], /^n1: BMC Firmware Product: {3}ibm-v2\.3.* \(Active\)\*$/);
+  const before = bmc.counters().requests;
+  t.equal(reasonOf(await run('rflash -d both --plan')), 'success');
+  t.ok(bmc.counters().requests > before);
+  t.same(bmc.counters().uploads, []);
 });

@@ -1,9 +1,13 @@
-import { mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { arrows } from '../../../lib/status/diagram.js';
 import { Lanes } from '../../../lib/status/lane.js';
-import { activateId, list, uploadAndActivate, uploadOnly } from '../../../plugins/openbmc/rflash/flow.js';
+import { activateId, uploadAndActivate, uploadOnly } from '../../../plugins/openbmc/rflash/activate-flow.js';
+import { check, deleteImage, list } from '../../../plugins/openbmc/rflash/flow.js';
+import { planActivation, planBoth, planUpload } from '../../../plugins/openbmc/rflash/plan-flow.js';
+import { unattended } from '../../../plugins/openbmc/rflash/unattended-flow.js';
+import { seedImages } from '../../../plugins/openbmc/simulator/behaviour.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { globalError, hostInfo, info, nodeError, nodeText } from '../../../xcat-compat/wire/sendmsg.js';
 import {
@@ -167,27 +171,14 @@ t.test('O66 files that are not there', async (t) => {
   t.same((await empty()).replies, both, 'an empty file is no image');
 });
 
-t.test('modes of later releases are read in full and then refused in clear words', async (t) => {
-  const directory = await imageDirectory(t);
-  mkdirSync(join(directory, 'both'));
+t.test('O67 two images of one kind in a directory are refused', async (t) => {
+  const directory = t.testdir({ both: {} });
   await writeImage(join(directory, 'both', 'bmc.tar'));
+  await writeImage(join(directory, 'both', 'second.tar'));
   await writeImage(
     join(directory, 'both', 'host.tar'),
     recordedManifest.replace('Purpose.BMC', 'Purpose.Host'),
   );
-  const cases: readonly (readonly [string, RegExp])[] = [
-    ['-c', /^rflash -c is not yet supported by xcatd-ts: use rflash -l\.$/],
-    ['-c bmc32.tar', /^rflash -c is not yet supported/],
-    ['--delete 1234abc', /^rflash --delete is not yet supported/],
-    ['-d both', /^rflash -d is not yet supported by xcatd-ts: use rflash -a FILE/],
-    ['-d --no-host-reboot both', /^rflash -d is not yet supported/],
-  ];
-  for (const [words, text] of cases) {
-    const { replies } = await runCommand({ command: 'rflash', args: words.split(' '), cwd: directory });
-    t.match(replies, [{ error: text, errorcode: 1 }], words);
-    t.equal(replies.length, 1, words);
-  }
-  await writeImage(join(directory, 'both', 'second.tar'));
   const two = await runCommand({ command: 'rflash', args: ['-d', 'both'], cwd: directory });
   t.match(two.replies, [{ error: /^More than one BMC tar file found in both: .*bmc\.tar, .*second\.tar/ }]);
 });
@@ -235,8 +226,8 @@ t.test('O70 an upload', async (t) => {
   const done = nodeText('n1', 'Firmware upload successful. Use -l option to list.');
   const plain = await flash(t, ['-u', 'bmc32.tar']);
   t.same(plain.replies, [attempting(plain.path), done]);
-  t.same(verbs(plain), ['login', 'readCpuVersion', 'listSoftware', 'upload']);
-  t.match(plain.bmc.sent[3], {
+  t.same(verbs(plain), ['login', 'readEventLog', 'listSoftware', 'readCpuVersion', 'upload']);
+  t.match(plain.bmc.sent[4], {
     verb: 'upload',
     image: {
       path: plain.path,
@@ -381,7 +372,7 @@ t.test('O74 the id of an uploaded image', async (t) => {
   );
   const others = [
     ...recordedImages,
-    image('11111111', version, { activation: 'Ready' }),
+    image('11111111', version, { activation: 'Invalid' }),
     image('22222222', version, { activation: 'Ready', purpose: 'Host' }),
   ];
   const appears = (at: number, activation: string | undefined = 'Ready'): Script => ({
@@ -446,7 +437,7 @@ t.test('O76 an activation', async (t) => {
     info(`n1: Firmware ${version} activation successful.`),
     ...summaryOf(),
   ]);
-  t.same(slept, [15]);
+  t.same(slept, [5]);
   t.equal(bmc.sent.filter(({ verb }) => verb === 'upload').length, 1);
   const log = readFileSync(join(path, '../rflash/n1.log'), 'utf8').split('\n');
   const text = `Firmware upload successful. Attempting to activate firmware: ${version} (ID: 827b4cb7)`;
@@ -476,14 +467,16 @@ t.test('O76 an activation by id', async (t) => {
     info('n1: Firmware activation successful.'),
     ...summaryOf(),
   ]);
-  t.same(verbs({ bmc }), ['login', 'activateSoftware', 'readSoftware', 'readSoftware']);
+  t.same(verbs({ bmc }), [
+    ...['login', 'readEventLog', 'listSoftware', 'activateSoftware', 'listSoftware', 'listSoftware'],
+  ]);
 });
 
 t.test('O76 an image that is active but not first gets priority 0', async (t) => {
   const start = { images: [...recordedImages, { ...recordedNewImage, activation: 'Active', priority: 2 }] };
   const low: Script = { activateSoftware: () => ok(undefined) };
   const first = await flash(t, ['-a', '827b4cb7'], low, start);
-  t.same(verbs(first), ['login', 'activateSoftware', 'readSoftware', 'setPriority', 'readSoftware']);
+  t.same(verbs(first), ['login', 'readEventLog', 'listSoftware', 'setPriority', 'listSoftware']);
   t.same(first.replies.slice(1), [info('n1: Firmware activation successful.'), ...summaryOf()]);
 
   const stays = await flash(t, ['-a', '827b4cb7'], { ...low, setPriority: () => ok(undefined) }, start);
@@ -504,42 +497,262 @@ t.test('O76 an image that is active but not first gets priority 0', async (t) =>
 t.test('O76, O77 activations that do not end well', async (t) => {
   const state = (activation: string | undefined, more = {}) =>
     ok({ images: [{ ...recordedNewImage, activation, ...more }], functional: [] });
-  const cases: readonly (readonly [ReturnType<typeof state> | ReturnType<typeof refused>, string, number])[] =
+  const cases: readonly (readonly [ReturnType<typeof state> | ReturnType<typeof refused>, RegExp, number])[] =
     [
-      [state('Failed'), 'Firmware activation failed.', 0],
-      [state('Invalid'), 'Firmware activation failed: the image is in state Invalid on the BMC.', 0],
-      [state('Staged'), 'Firmware activation failed: the image is in state Staged on the BMC.', 0],
-      [state(undefined), 'Firmware activation failed: the image is in state Unknown on the BMC.', 0],
-      [state('Ready'), 'Firmware activation failed: the image is in state Ready on the BMC.', 4],
+      [state('Failed'), /^Firmware activation failed\.$/, 0],
       [
-        ok({ images: [], functional: [] }),
-        'Firmware activation failed: the image is no longer on the BMC.',
+        state('Invalid'),
+        /^Firmware activation failed: the image is in state Invalid on the BMC, which means/,
         0,
       ],
+      [state('Staged'), /^Firmware activation failed: the image is in state Staged on the BMC\.$/, 0],
+      [state(undefined), /^Firmware activation failed: the image is in state Unknown on the BMC\.$/, 0],
+      [state('Ready'), /^Firmware activation failed: the BMC accepted the request and did not begin/, 12],
+      [
+        ok({ images: [], functional: [] }),
+        /^Firmware activation failed: the image is no longer on the BMC\./,
+        0,
+      ],
+      [state('Activating'), /^Firmware activation did not end after waiting 3600 seconds\. Use the -l/, 720],
       [
         state('Activating', { progress: 50 }),
-        'Firmware activation did not end after waiting 3600 seconds. Use the -l option to see its state.',
+        /^Firmware activation makes no progress: it has stood at 50%/,
         240,
       ],
-      [refused(500, '[500] x'), '[500] x', 0],
-      [silent('gone', true), 'gone', 4],
+      [refused(500, '[500] x'), /^\[500\] x$/, 6],
+      [silent('gone', true), /^gone$/, 6],
     ];
+  const start = { images: [...recordedImages, recordedNewImage] };
   for (const [reply, text, pauses] of cases) {
-    const { replies, slept, settled, path } = await flash(t, ['-a', '827b4cb7'], {
+    const script: Script = {
       activateSoftware: () => ok(undefined),
-      readSoftware: () => reply,
-    });
-    t.same(replies.slice(1), [nodeError('n1', text), ...summaryOf(text)], text);
-    t.same(slept, Array(pauses).fill(15));
-    t.same(settled, [{ node: 'n1', result: { kind: 'failure', reason: text } }]);
-    t.ok(readFileSync(join(path, '../rflash/n1.log'), 'utf8').endsWith(`\n${text}\n`), 'O87 the last line');
+      listSoftware: (asked) => (asked === 1 ? undefined : reply),
+    };
+    const { replies, slept, settled, path } = await flash(t, ['-a', '827b4cb7'], script, start);
+    const [one] = settled;
+    const reason = one?.result.kind === 'failure' ? one.result.reason : '';
+    t.match(reason, text);
+    t.same(replies.slice(1), [nodeError('n1', reason), ...summaryOf(reason)], reason);
+    t.equal(slept.length, pauses, reason);
+    t.ok(readFileSync(join(path, '../rflash/n1.log'), 'utf8').endsWith(`\n${reason}\n`), 'O87 the last line');
   }
-  const hiccup = await flash(t, ['-a', '827b4cb7'], {
-    activateSoftware: () => ok(undefined),
-    readSoftware: (count) =>
-      count === 2 ? silent('gone', true) : state(count < 4 ? 'Activating' : 'Active'),
-  });
+  const hiccup = await flash(
+    t,
+    ['-a', '827b4cb7'],
+    {
+      activateSoftware: () => ok(undefined),
+      listSoftware: (asked) => {
+        if (asked === 1) return undefined;
+        return asked === 3 ? silent('gone', true) : state(asked < 5 ? 'Activating' : 'Active');
+      },
+    },
+    start,
+  );
   t.match(hiccup.settled, [{ result: { kind: 'success' } }], 'one lost answer is not the end');
+});
+
+t.test('B7 an image that failed before is asked for again after the old request is taken back', async (t) => {
+  const failedBefore = { ...recordedNewImage, activation: 'Failed', requested: 'Active' };
+  for (const words of [
+    ['-a', '827b4cb7'],
+    ['-a', 'bmc32.tar'],
+  ]) {
+    const again = await flash(t, words, {}, { images: [...recordedImages, failedBefore] });
+    t.match(again.settled, [{ result: { kind: 'success' } }]);
+    t.same(verbs(again).slice(3, 5), ['withdrawActivation', 'activateSoftware']);
+    t.notOk(verbs(again).includes('upload'));
+  }
+});
+
+t.test('an activation request without an answer is looked at before it is sent again', async (t) => {
+  const start = { images: [...recordedImages, recordedNewImage] };
+  const lost = (taken: boolean): Script => ({
+    activateSoftware: (asked) => (asked === 1 ? silent('reset', true) : undefined),
+    listSoftware: (asked) =>
+      taken && asked === 2
+        ? ok({ images: [{ ...recordedNewImage, activation: 'Activating' }], functional: [] })
+        : taken && asked > 2
+          ? ok({ images: [{ ...recordedNewImage, activation: 'Active', priority: 0 }], functional: [] })
+          : undefined,
+  });
+  const begun = await flash(t, ['-a', '827b4cb7'], lost(true), start);
+  t.match(begun.settled, [{ result: { kind: 'success' } }]);
+  t.equal(verbs(begun).filter((verb) => verb === 'activateSoftware').length, 1);
+  const notBegun = await flash(t, ['-a', '827b4cb7'], lost(false), start);
+  t.match(notBegun.settled, [{ result: { kind: 'success' } }]);
+  t.equal(verbs(notBegun).filter((verb) => verb === 'activateSoftware').length, 2);
+});
+
+t.test('what the BMC has already is not uploaded again', async (t) => {
+  const has = (more: object, functional = ['0c5488d5', '2a5ac03d']) => ({
+    images: [...recordedImages, { ...recordedNewImage, ...more }],
+    functional,
+  });
+  const ready = await flash(t, ['-a', 'bmc32.tar'], {}, has({}));
+  t.match(ready.replies[1], {
+    node: { data: { contents: /is already on the BMC, it is activated without/ } },
+  });
+  t.same(verbs(ready).slice(3), ['activateSoftware', 'listSoftware', 'listSoftware']);
+  for (const functional of [undefined, ['827b4cb7']]) {
+    const active = await flash(
+      t,
+      ['-a', 'bmc32.tar'],
+      {},
+      has({ activation: 'Active', priority: 0 }, functional),
+    );
+    t.match(active.replies[1], { node: { data: { contents: /is already active, nothing to do/ } } });
+    t.same(verbs(active), ['login', 'readEventLog', 'listSoftware']);
+    t.same(active.replies.slice(2), summaryOf());
+    const forced = await flash(
+      t,
+      ['-a', 'bmc32.tar', '--force'],
+      {},
+      has({ activation: 'Active', priority: 0 }, functional),
+    );
+    t.ok(verbs(forced).includes('upload'));
+  }
+  const there = await flash(t, ['-u', 'bmc32.tar'], {}, has({}));
+  t.match(there.replies[1], {
+    node: { data: { contents: /is already on the BMC in state Ready, nothing is up/ } },
+  });
+  t.notOk(verbs(there).includes('upload'));
+  t.ok(verbs(await flash(t, ['-u', '--force', 'bmc32.tar'], {}, has({}))).includes('upload'));
+});
+
+t.test('--plan', async (t) => {
+  const plan = async (words: string, start: Partial<FakeState> = {}, world: FakeWorld = {}) => {
+    const planned = await flash(t, words.split(' '), {}, start, world);
+    for (const verb of verbs(planned)) t.ok(['login', 'listSoftware'].includes(verb), verb);
+    return planned.replies.map(({ node }) => JSON.stringify(node).replace('","contents":"', ': ')).join();
+  };
+  t.match(await plan('-a bmc32.tar --plan'), `upload and activate: ${version} is not on the BMC`);
+  const ready = { images: [...recordedImages, recordedNewImage] };
+  t.match(await plan('--plan -a bmc32.tar', ready), `activate only: ${version} (ID: 827b4cb7) is already on`);
+  t.match(
+    await plan('-a 827b4cb7 --plan', ready),
+    'activate only: ID 827b4cb7 is already on the BMC in state Ready',
+  );
+  t.match(await plan('-a 0c5488d5 --plan'), 'nothing to do: ID 0c5488d5 is already active');
+  t.match(await plan('-a deadbeef --plan'), 'Invalid ID provided to activate');
+  const lanes = new Lanes();
+  lanes.take('127.10.0.1');
+  t.match(await plan('-a bmc32.tar --plan', {}, { lanes }), 'cannot: Unable to rflash n1. Another process');
+  const { replies } = await flash(t, ['-l', '--plan']);
+  t.same(replies, usage('Option --plan is supported with -u, -a and -d only'));
+});
+
+t.test('--json, and the failed nodes with -V', async (t) => {
+  const directory = await imageDirectory(t);
+  const words = { command: 'rflash', nodes: ['n1', 'n2', 'n3'], cwd: directory };
+  const bmcOf = (node: string) => fakeBmc(node === 'n1' ? {} : { upload: () => refused(500, 'no') });
+  const json = await runCommand({ ...words, args: ['-a', 'bmc32.tar', '--json'] }, { bmcOf });
+  const last = json.replies.at(-1)?.info;
+  const failedNode = { status: 'failure', reason: 'no', version, seconds: 0 };
+  t.same(JSON.parse(typeof last === 'string' ? last : ''), {
+    ...{ command: 'rflash', mode: 'uploadAndActivate', plan: false, total: 3, success: 1, failed: 2 },
+    failedNoderange: 'n2,n3',
+    nodes: [
+      { node: 'n1', status: 'success', id: '827b4cb7', version, seconds: 5 },
+      { node: 'n2', ...failedNode },
+      { node: 'n3', ...failedNode },
+    ],
+  });
+  t.notOk(
+    json.replies.some(({ host }) => host === 1),
+    'instead of the summary',
+  );
+  const verbose = await runCommand({ ...words, args: ['-V', '-a', 'bmc32.tar'] }, { bmcOf });
+  t.same(verbose.replies.at(-1), hostInfo('Failed nodes: n2,n3'));
+});
+
+t.test('O86 --delete', async (t) => {
+  const begun = (id: string) => ({ data: { contents: `Attempting to delete ID=${id}, please wait...` } });
+  const del = async (id: string, script: Script = {}, start: Partial<FakeState> = {}) => {
+    const outcome = await flash(t, ['--delete', id], script, start);
+    t.same(outcome.replies[0], begun(id));
+    return { ...outcome, said: outcome.replies.slice(1) };
+  };
+  const gone = await del('4afb2426');
+  t.same(gone.said, [nodeText('n1', 'Firmware removed')]);
+  t.same(verbs(gone), ['login', 'listSoftware', 'deleteSoftware']);
+  t.same((await del('deadbeef')).said, [
+    nodeError('n1', 'Invalid ID provided to delete.  Use the -l option to view valid firmware IDs.'),
+  ]);
+  t.same((await del('0c5488d5')).said, [
+    nodeError('n1', 'Deleting currently active BMC firmware is not supported'),
+  ]);
+  t.same((await del('2a5ac03d')).said, [
+    nodeError('n1', 'Deleting currently active firmware on powered on host is not supported'),
+  ]);
+  t.same((await del('2a5ac03d', {}, { power: 'off' })).said, [nodeText('n1', 'Firmware removed')]);
+  for (const [host, word] of [
+    ['Off', 'on (Chassis)'],
+    ['Quiesced', 'quiesced'],
+    ['Odd', 'Unexpected host state=xyz.openbmc_project.State.Host.HostState.Odd'],
+  ] as const) {
+    const kept = await del('2a5ac03d', {}, { host });
+    const text = `Deleting currently active firmware is only supported while the host is off, it is: ${word}`;
+    t.same(kept.said, [nodeError('n1', text)]);
+    t.notOk(verbs(kept).includes('deleteSoftware'));
+  }
+  const odd = await del(
+    'abcd',
+    {},
+    { images: [image('abcd', 'v', { purpose: 'Other' })], functional: ['abcd'] },
+  );
+  t.same(odd.said, [
+    nodeError('n1', 'Unable to determine the purpose of the firmware to delete'),
+    nodeText('n1', 'Firmware removed'),
+  ]);
+});
+
+t.test('O68 -c', async (t) => {
+  const lines = async (words: string, start: Partial<FakeState> = {}) =>
+    (await flash(t, words.split(' '), {}, start)).replies.map((reply) => reply.info ?? reply.data);
+  const host = image('10', 'h', { purpose: 'Host', priority: 0, extendedVersion: 'b-10,b-9,,a' });
+  const images = [host, image('2', 'old', { priority: 1 }), image('1', 'new', { priority: 0 })];
+  t.same(await lines('-c', { images, functional: ['10', '2'] }), [
+    'n1: BMC Firmware Product:   old (Active)*',
+    'n1: HOST Firmware Product:   h (Active)*',
+    'n1: HOST Firmware Product: -- additional info: a',
+    'n1: HOST Firmware Product: -- additional info: b-9',
+    'n1: HOST Firmware Product: -- additional info: b-10',
+  ]);
+  t.same((await lines('-c -V', { images, functional: ['10', '2'] })).slice(1, 3), [
+    'n1: BMC Firmware Product:   new (Active)+',
+    'n1: BMC Firmware Product:   old (Active)*',
+  ]);
+  t.equal(
+    (await lines('-c', { images, functional: undefined }))[0],
+    'n1: BMC Firmware Product:   new (Active)',
+  );
+  t.same(await lines('-c', { images: [] }), ['n1: No attributes returned from the BMC.']);
+});
+
+t.test('an id over nodes whose ids differ', async (t) => {
+  const ids: Readonly<Record<string, string>> = { n1: 'aaaa1111', n2: 'bbbb2222', n3: 'cccc3333' };
+  const bmcs = new Map<string, FakeBmc>();
+  const bmcOf = (node: string) => {
+    const own = { ...recordedNewImage, id: ids[node] ?? 'dddd4444' };
+    const bmc = fakeBmc({}, { images: node === 'n3' ? recordedImages : [...recordedImages, own] });
+    bmcs.set(node, bmc);
+    return bmc;
+  };
+  const words = { command: 'rflash', args: ['-a', 'aaaa1111'], nodes: ['n1', 'n2', 'n3'] };
+  const { settled } = await runCommand(words, { bmcOf });
+  const reason = 'Invalid ID provided to activate. Use the -l option to view valid firmware IDs.';
+  t.match(
+    [...settled].sort((a, b) => a.node.localeCompare(b.node)),
+    [
+      { node: 'n1', result: { kind: 'success' } },
+      { node: 'n2', result: { kind: 'success', details: { id: 'bbbb2222' } } },
+      { node: 'n3', result: { kind: 'failure', reason } },
+    ],
+  );
+  t.match(
+    bmcs.get('n2')?.sent.find(({ verb }) => verb === 'activateSoftware'),
+    { id: 'bbbb2222' },
+  );
 });
 
 t.test('O78 an unknown id', async (t) => {
@@ -651,6 +864,7 @@ t.test('the recorded exchanges', async (t) => {
   const ready = [...recordedImages, recordedNewImage];
   const active = [...recordedImages, { ...recordedNewImage, activation: 'Active', priority: 0 }];
   const rebooted = recordedImages.map((one) => ({ ...one, priority: 1 }));
+  const withParts = { images: recordedImages.map((one) => ({ ...one, extendedVersion: partsOf(one) })) };
   const cases: Readonly<Record<string, readonly [Script?, Partial<FakeState>?]>> = {
     'rflash-l-111': [],
     'rflash-l-2-112': [],
@@ -658,6 +872,12 @@ t.test('the recorded exchanges', async (t) => {
     'rflash-u-rel-116': [],
     'rflash-u-V-117': [],
     'rflash-l-after-u-118': [{}, { images: ready }],
+    'rflash-c-113': [{}, withParts],
+    'rflash-c-file-114': [{}, withParts],
+    'rflash-delete-119': [],
+    'rflash-delete-active-124': [],
+    'rflash-delete-activebmc-129': [],
+    'rflash-delete-ok-128': [{}, { images: ready }],
     'rflash-nofile-120': [],
     'rflash-noopt-121': [],
     'rflash-badopt-122': [],
@@ -690,6 +910,10 @@ t.test('the recorded exchanges', async (t) => {
   t.same(documentsOf((await runCommand(lock.words, { lanes })).replies), lock.documents, 'd/lock-2');
 });
 
+/** What the recorded host image consists of. */
+const partsOf = ({ purpose }: { readonly purpose: string | undefined }) =>
+  purpose === 'Host' ? seedImages.find((one) => one.purpose === 'Host')?.extendedVersion : undefined;
+
 const asActive = <Image extends { readonly activation: string | undefined }>(one: Image) => ({
   ...one,
   activation: 'Active',
@@ -714,8 +938,13 @@ t.test('O72 the recorded refusal of an upload is an error now', async (t) => {
 });
 
 t.test('every status of every table is reached and left for good', async (t) => {
-  t.same(reachable(arrows(list)), Object.keys(list).sort());
-  t.same(reachable(arrows(uploadOnly)), Object.keys(uploadOnly).sort());
-  t.same(reachable(arrows(activateId)), Object.keys(activateId).sort());
-  t.same(reachable(arrows(uploadAndActivate)), Object.keys(uploadAndActivate).sort());
+  const tables = { list, check, deleteImage, uploadOnly, activateId, uploadAndActivate, unattended };
+  const plans = { planUpload, planActivation, planBoth };
+  for (const [name, table] of Object.entries({ ...tables, ...plans })) {
+    t.same(
+      reachable(arrows<string, never, unknown, unknown, unknown>(table as never)),
+      Object.keys(table).sort(),
+      name,
+    );
+  }
 });

@@ -2,10 +2,18 @@ import type { BmcNode } from '../../bmc-node.js';
 import type { CommandBudget } from '../../budget.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
 import { clearDumps } from './dumps.js';
+import { readEventLog } from './event-log.js';
 import { readCpuVersion } from './inventory.js';
 import { readState, rebootBmc, requestChassis, requestHost } from './power.js';
 import { type Rest, type RestParts, restOf } from './rest.js';
-import { activateSoftware, listSoftware, readSoftware, setPriority } from './software.js';
+import {
+  activateSoftware,
+  deleteSoftware,
+  listSoftware,
+  readSoftware,
+  setPriority,
+  withdrawActivation,
+} from './software.js';
 import { upload } from './upload.js';
 
 /** Carries out a verb at one node's BMC. */
@@ -39,6 +47,15 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
       return readSoftware(rest, verb);
     case 'activateSoftware':
       return activateSoftware(rest, verb);
+    case 'withdrawActivation':
+      return withdrawActivation(rest, verb);
+    case 'deleteSoftware':
+      return deleteSoftware(rest, verb);
+    case 'readEventLog':
+      return readEventLog(rest);
+    case 'findVersion':
+      // A BMC knows nothing of the others.
+      return Promise.resolve({ kind: 'ok', value: undefined });
     case 'setPriority':
       return setPriority(rest, verb);
     case 'clearDumps':

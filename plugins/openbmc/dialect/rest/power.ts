@@ -1,6 +1,6 @@
 import type { BmcReply, BmcState, RequestChassis, RequestHost } from '../../verbs.js';
 import { readDone, readValue } from './answer.js';
-import { lastWord, type Objects, objectsOf } from './objects.js';
+import { lastWord, numberOf, type Objects, objectsOf } from './objects.js';
 import { type Rest, ROOT } from './rest.js';
 
 const STATE = `${ROOT}/state`;
@@ -40,5 +40,6 @@ function stateOf(objects: Objects): BmcState {
     chassis: lastWord(objects.get(`${STATE}/chassis0`)?.['CurrentPowerState']),
     host: lastWord(objects.get(`${STATE}/host0`)?.['CurrentHostState']),
     requestedHost: lastWord(objects.get(`${STATE}/host0`)?.['RequestedHostTransition']),
+    bmcStarted: numberOf(objects.get(`${STATE}/bmc0`)?.['LastRebootTime']),
   };
 }

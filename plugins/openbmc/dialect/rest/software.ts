@@ -1,10 +1,12 @@
 import type {
   ActivateSoftware,
   BmcReply,
+  DeleteSoftware,
   ReadSoftware,
   SetPriority,
   SoftwareImage,
   SoftwareList,
+  WithdrawActivation,
 } from '../../verbs.js';
 import { isRecord, readDone, readValue } from './answer.js';
 import { lastWord, leafOf, numberOf, type Objects, objectsOf, type Properties, textOf } from './objects.js';
@@ -29,9 +31,26 @@ export async function readSoftware(rest: Rest, { id }: ReadSoftware): Promise<Bm
   );
 }
 
-export async function activateSoftware(rest: Rest, { id }: ActivateSoftware): Promise<BmcReply<undefined>> {
-  const value = 'xyz.openbmc_project.Software.Activation.RequestedActivations.Active';
-  return readDone(await rest.put('activateSoftware', `${pathOf(id)}/attr/RequestedActivation`, value));
+export function activateSoftware(rest: Rest, { id }: ActivateSoftware): Promise<BmcReply<undefined>> {
+  return request(rest, 'activateSoftware', id, 'Active');
+}
+
+export function withdrawActivation(rest: Rest, { id }: WithdrawActivation): Promise<BmcReply<undefined>> {
+  return request(rest, 'withdrawActivation', id, 'None');
+}
+
+async function request(
+  rest: Rest,
+  verb: 'activateSoftware' | 'withdrawActivation',
+  id: string,
+  word: 'Active' | 'None',
+): Promise<BmcReply<undefined>> {
+  const value = `xyz.openbmc_project.Software.Activation.RequestedActivations.${word}`;
+  return readDone(await rest.put(verb, `${pathOf(id)}/attr/RequestedActivation`, value));
+}
+
+export async function deleteSoftware(rest: Rest, { id }: DeleteSoftware): Promise<BmcReply<undefined>> {
+  return readDone(await rest.call('deleteSoftware', `${pathOf(id)}/action/Delete`, []));
 }
 
 export async function setPriority(rest: Rest, { id, priority }: SetPriority): Promise<BmcReply<undefined>> {
@@ -69,6 +88,7 @@ function imageOf(id: string, properties: Properties): SoftwareImage {
     version: textOf(properties['Version']),
     purpose: lastWord(properties['Purpose']),
     activation: lastWord(properties['Activation']),
+    requested: lastWord(properties['RequestedActivation']),
     priority: numberOf(properties['Priority']),
     progress: numberOf(properties['Progress']),
     extendedVersion: textOf(properties['ExtendedVersion']),

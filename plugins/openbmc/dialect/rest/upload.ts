@@ -69,6 +69,7 @@ async function sendImage(rest: Rest, image: Image, at: Attempt): Promise<CurlEnd
       deadlineSeconds: settings.uploadSeconds + DEADLINE_EXTRA_SECONDS,
       graceSeconds: GRACE_SECONDS,
       watchFile: image.path,
+      onStart: () => budget.watch.uploadBegins?.(node.node),
       ...(uploaded === undefined ? {} : { onProgress: (bytes: number) => uploaded(node.node, bytes) }),
     },
     signal,

@@ -1,4 +1,5 @@
 import { type Bmc, later, settle, timer } from '../bmc.js';
+import { logEvent } from '../event-log.js';
 import type { TarFacts } from '../manifest.js';
 import { type Activation, imageId, isPurpose, type SoftwareImage } from '../software.js';
 import { type Exchange, send } from './exchange.js';
@@ -46,7 +47,10 @@ function comesTooSoon(bmc: Bmc): boolean {
 function newImage(bmc: Bmc, facts: TarFacts): SoftwareImage | undefined {
   const { version, purpose, machineName } = facts;
   if (version === undefined) return undefined;
-  if (bmc.behaviour.machineName !== undefined && machineName !== bmc.behaviour.machineName) return undefined;
+  if (bmc.behaviour.machineName !== undefined && machineName !== bmc.behaviour.machineName) {
+    logEvent(bmc, 'xyz.openbmc_project.Software.Image.Error.ImageFailure');
+    return undefined;
+  }
   const id = imageId(bmc, version);
   if (bmc.images.some((known) => known.id === id)) return undefined;
   return {

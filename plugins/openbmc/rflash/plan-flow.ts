@@ -1,0 +1,66 @@
+import { done, failed } from '../../../lib/status/table.js';
+import { login } from '../login.js';
+import { type BmcTable, row } from '../row.js';
+import type { ActivateNode, UnattendedNode, UploadNode } from './flash-node.js';
+import * as say from './plan-messages.js';
+import { planned, plannedId } from './plan-replies.js';
+import { listSoftware, readState } from './requests.js';
+import { hostOn, plannedBoth } from './unattended-replies.js';
+
+// rflash --plan: what the real run finds out first, and nothing more.
+
+/** rflash --plan -u|-a FILE */
+export const planUpload = {
+  LOGIN: login('PLAN'),
+  PLAN: row(
+    listSoftware,
+    planned,
+    {
+      ...{ upload: done, wait: done, activate: done, retry: done },
+      ...{ watch: done, prioritise: done, nothing: done, no: failed },
+    },
+    {
+      say: {
+        ...{ upload: say.uploadAndActivate, wait: say.activateOnly, activate: say.activateOnly },
+        ...{ retry: say.activateOnly, watch: say.activateOnly, prioritise: say.activateOnly },
+        nothing: say.nothing,
+      },
+    },
+  ),
+} satisfies BmcTable<'LOGIN' | 'PLAN', UploadNode>;
+
+/** rflash --plan -a ID */
+export const planActivation = {
+  LOGIN: login('PLAN'),
+  PLAN: row(
+    listSoftware,
+    plannedId<ActivateNode>,
+    {
+      ...{ wait: done, activate: done, retry: done, watch: done, prioritise: done, nothing: done },
+      ...{ unknown: failed, invalid: failed, no: failed },
+    },
+    {
+      say: {
+        ...{ wait: say.activateOnly, activate: say.activateOnly, retry: say.activateOnly },
+        ...{ watch: say.activateOnly, prioritise: say.activateOnly, nothing: say.nothing },
+      },
+    },
+  ),
+} satisfies BmcTable<'LOGIN' | 'PLAN', ActivateNode>;
+
+/** rflash --plan -d DIRECTORY */
+export const planBoth = {
+  LOGIN: login('PLAN'),
+  PLAN: row(
+    listSoftware,
+    plannedBoth,
+    { nothing: done, work: 'HOST', no: failed },
+    { say: { nothing: say.nothingForBoth, work: say.both } },
+  ),
+  HOST: row(
+    readState,
+    hostOn,
+    { on: done, off: done, no: done },
+    { say: { on: say.hostRestarts, off: say.hostStarts } },
+  ),
+} satisfies BmcTable<'LOGIN' | 'PLAN' | 'HOST', UnattendedNode>;
