@@ -1,14 +1,23 @@
-import type { Test } from 'tap';
 import type { Behaviour } from '../../plugins/openbmc/simulator/index.js';
 import type { KillPoint, Victim } from './crash-daemon.js';
 import type { CrashRig, CrashRun } from './crash-rig.js';
 
 /** A mode of rflash that is killed on its way, and what may happen at a BMC at most. */
 export interface CrashMode {
-  readonly words: (images: string) => readonly string[];
+  readonly words: readonly string[];
   readonly uploads: number;
   readonly activations: number;
   readonly reboots: number;
+}
+
+/** rflash -a FILE */
+export function activateFile(file: string): CrashMode {
+  return { words: ['-a', file], uploads: 1, activations: 1, reboots: 0 };
+}
+
+/** rflash -d DIRECTORY, with a BMC and a host image in it. */
+export function unattended(directory: string): CrashMode {
+  return { words: ['-d', directory], uploads: 2, activations: 2, reboots: 1 };
 }
 
 /** Slow enough that kills hit uploads and activations in the middle. */
@@ -53,23 +62,27 @@ function withoutHeader(documents: string): string {
   );
 }
 
-/** Nothing twice, nothing lost, and the text of a run that nobody disturbed. */
-export function checkRun(
-  t: Test,
+/** What went wrong: something twice, something lost, or not the text of a run that nobody disturbed. */
+export function problemsOf(
   rig: CrashRig,
   mode: CrashMode,
   run: CrashRun,
   undisturbed: readonly string[],
-): void {
+): readonly string[] {
+  const problems: string[] = [];
+  const expect = (what: string, found: number | string, wanted: number | string): void => {
+    if (found !== wanted) problems.push(`${what}: ${found}, not ${wanted}`);
+  };
   for (const bmc of rig.fleet.bmcs) {
     const { uploads, activations, reboots } = bmc.counters();
-    const complete = uploads.filter(({ sha256 }) => sha256 !== undefined);
     const name = `BMC ${bmc.index + 1}`;
-    t.equal(complete.length, mode.uploads, `${name}: uploads`);
-    t.equal(activations, mode.activations, `${name}: activations`);
-    t.equal(reboots, mode.reboots, `${name}: reboots`);
+    const complete = uploads.filter(({ sha256 }) => sha256 !== undefined);
+    expect(`${name}: uploads`, complete.length, mode.uploads);
+    expect(`${name}: activations`, activations, mode.activations);
+    expect(`${name}: reboots`, reboots, mode.reboots);
   }
-  t.same(linesOf(run), undisturbed, 'the whole text, nothing twice');
-  t.equal(run.attached.code, 0);
-  t.equal(withoutHeader(run.live), withoutHeader(run.replayed), 'who was attached saw all of it');
+  expect('the whole text, nothing twice', linesOf(run).join('\n'), undisturbed.join('\n'));
+  expect('exit code', run.attached.code, 0);
+  expect('what a client saw that was attached', withoutHeader(run.live), withoutHeader(run.replayed));
+  return problems;
 }

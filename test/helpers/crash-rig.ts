@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { type Behaviour, type Fleet, startFleet } from '../../plugins/openbmc/simulator/index.js';
 import type { CrashDaemonOptions, KillPoint } from './crash-daemon.js';
-import { writeImage } from './firmware-image.js';
+import { recordedManifest, writeImage } from './firmware-image.js';
 import { type Finished, runProgram } from './processes.js';
 import { ask, requestText } from './raw-client.js';
 import { makeSite, type Site } from './site.js';
@@ -35,6 +35,9 @@ export interface CrashRun {
 }
 
 const NODES = 4;
+const hostManifest = recordedManifest
+  .replace('Purpose.BMC', 'Purpose.Host')
+  .replace('ibm-v2.4-500-gabcdef0-r40-0-g1234567', 'IBM-witherspoon-OP9-v2.0.8-2.22');
 
 export async function crashRig(behaviour: Partial<Behaviour>): Promise<CrashRig> {
   const fleet = await startFleet({ count: NODES, behaviour });
@@ -42,6 +45,10 @@ export async function crashRig(behaviour: Partial<Behaviour>): Promise<CrashRig>
   const site = await makeSite(nodes, { openbmcworkers: '1' });
   const images = mkdtempSync(join(site.logdir, '..', 'images-'));
   await writeImage(join(images, 'bmc.tar'));
+  const both = join(images, 'both');
+  mkdirSync(both);
+  await writeImage(join(both, 'bmc.tar'));
+  await writeImage(join(both, 'host.tar'), hostManifest);
   return {
     fleet,
     site,
