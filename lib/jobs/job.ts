@@ -12,8 +12,8 @@ import { createNodeStates, type NodeStates } from './node-states.js';
 import { type JobNode, type JobRecord, resumeAfter } from './record.js';
 import { createTranscript, type Transcript } from './transcript.js';
 
-/** How often in a row a node's worker may die before the node has made a step. */
-const MAX_DEATHS = 8;
+/** How often in a row workers may die before any of their nodes has come to its next status. */
+const MAX_STANDSTILLS = 8;
 const FIRST_PAUSE_SECONDS = 0.1;
 
 /** What jobs are run with. */
@@ -108,7 +108,7 @@ export function runJob(start: JobStart, parts: JobParts): RunningJob {
   /** Work in rounds: whatever a round's workers left undone because they died begins again where it was. */
   async function work(): Promise<void> {
     let round = start.targets;
-    for (let pause = FIRST_PAUSE_SECONDS; round.length > 0; pause *= 2) {
+    for (let standstills = 0; round.length > 0; ) {
       const listening: ((nodes: readonly NodeName[]) => void)[] = [];
       const lost = new Map<NodeName, string>();
       const job = { command: record.command, plan: record.plan, targets: round, durable: true };
@@ -121,19 +121,21 @@ export function runJob(start: JobStart, parts: JobParts): RunningJob {
       await ended;
       for (const cancel of listening) cancels.delete(cancel);
       if (suspended || lost.size === 0) return;
-      if (round.some(({ node }) => states.movedSinceLastDeath(node))) pause = FIRST_PAUSE_SECONDS;
-      round = round.flatMap((target) => leftToDo(target, lost.get(target.node)));
-      await sleep(pause * 1000);
+      standstills = round.some(({ node }) => states.movedSinceLastDeath(node)) ? 0 : standstills + 1;
+      const givenUp = standstills > MAX_STANDSTILLS;
+      round = round.flatMap((target) => leftToDo(target, lost.get(target.node), givenUp));
+      await sleep(FIRST_PAUSE_SECONDS * 2 ** standstills * 1000);
       round = round.filter(({ node }) => states.of(node)?.result === undefined);
     }
   }
 
-  function leftToDo(target: Target, why: string | undefined): readonly Target[] {
+  function leftToDo(target: Target, why: string | undefined, givenUp: boolean): readonly Target[] {
     const { node } = target;
     const state = states.of(node);
     if (why === undefined || state === undefined || state.result !== undefined) return [];
+    states.died(node);
     if (state.cancelled) fail(node, reasons.cancelled);
-    else if (states.died(node) > MAX_DEATHS) fail(node, why);
+    else if (givenUp) fail(node, why);
     else return [{ ...target, ...(state.resume === undefined ? {} : { resume: state.resume }) }];
     return [];
   }

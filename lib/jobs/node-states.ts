@@ -20,8 +20,8 @@ export interface NodeStates {
   settle(node: NodeName, result: NodeResult, at: number): boolean;
   /** False when it cannot be cancelled any more. */
   cancel(node: NodeName): boolean;
-  /** Counts the deaths of its worker since its last step. */
-  died(node: NodeName): number;
+  /** Its worker has died under it. */
+  died(node: NodeName): void;
   movedSinceLastDeath(node: NodeName): boolean;
   /** Waits for a node's result; undefined when the signal aborts first. */
   resultOf(node: NodeName, signal: AbortSignal): Promise<NodeResult | undefined>;
@@ -30,7 +30,7 @@ export interface NodeStates {
 export function createNodeStates(nodes: readonly JobNode[]): NodeStates {
   const states = new Map<NodeName, NodeState>(nodes.map((one) => [one.node, { ...one, percent: undefined }]));
   const order = nodes.flatMap(({ node, result }) => (result === undefined ? [] : [{ node, result }]));
-  const deaths = new Map<NodeName, number>();
+  const deaths = new Set<NodeName>();
   const waiting = new Map<NodeName, Set<() => void>>();
   const change = (node: NodeName, to: Partial<NodeState>): void => {
     const state = states.get(node);
@@ -63,11 +63,9 @@ export function createNodeStates(nodes: readonly JobNode[]): NodeStates {
       return true;
     },
     died(node) {
-      const count = (deaths.get(node) ?? 0) + 1;
-      deaths.set(node, count);
-      return count;
+      deaths.add(node);
     },
-    movedSinceLastDeath: (node) => !deaths.has(node),
+    movedSinceLastDeath: (node) => !deaths.has(node) || states.get(node)?.result !== undefined,
     async resultOf(node, signal) {
       if (states.get(node)?.result === undefined && !signal.aborted) {
         await new Promise<void>((resolve) => {
