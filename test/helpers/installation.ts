@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -187,11 +187,6 @@ export function commandLineOf(pid: number): readonly string[] {
 /** Processes that are there and no zombies. */
 export function alive(pids: readonly number[]): readonly number[] {
   return pids.filter((pid) => commandLineOf(pid).length > 0);
-}
-
-/** Entries of the temporary directory that daemons make. */
-export function runnerDirectories(temporary: string): readonly string[] {
-  return readdirSync(temporary).filter((name) => name.startsWith('xcatd-ts-runner-'));
 }
 
 const MOST_SECONDS = 60;
