@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { Test } from 'tap';
@@ -18,8 +19,8 @@ export interface Installation {
   readonly daemon: Program;
   /** HOST:PORT of the daemon. */
   readonly host: string;
-  /** Runs a command by the bundled client, in this process. */
-  run(words: string): Promise<Output>;
+  /** Runs a command by the bundled client, in this process; each write to its output may take a while. */
+  run(words: string, output?: { readonly pauseMs: number }): Promise<Output>;
   /** Starts the bundled client as a program that can be sent signals. */
   start(words: string): StartedClient;
   /** Writes an image with so many bytes of firmware; its path. */
@@ -58,31 +59,29 @@ export interface StartedClient {
 
 export interface InstallationOptions extends Omit<FleetOptions, 'control'> {
   readonly siteRows?: Readonly<Record<string, string>>;
-  readonly daemonWords?: readonly string[];
+  readonly logLevel?: 'debug' | 'warn';
   readonly groupOf?: (index: number) => string;
 }
 
 /** Everything is taken down with the test. */
 export async function install(t: Test, options: InstallationOptions): Promise<Installation> {
   const fleet = await startFleet(options);
+  t.teardown(() => fleet.close());
   const nodes = fleet.bmcs.map(({ address, index }) => ({
     name: `node${index + 1}`,
     bmc: address,
     groups: ['all', 'obmc', options.groupOf?.(index) ?? []].flat().join(','),
   }));
   const site = await makeSite(nodes, options.siteRows);
-  const daemon = await startDaemon(site, options.daemonWords);
-  t.teardown(async () => {
-    await daemon.stop();
-    await fleet.close();
-    site.remove();
-  });
+  t.teardown(() => site.remove());
+  const daemon = await startDaemon(site, options.logLevel);
+  t.teardown(() => daemon.stop());
   return installed(site, fleet, daemon);
 }
 
-export function startDaemon(site: Site, words: readonly string[] = []): Promise<Program> {
+export function startDaemon(site: Site, logLevel: 'debug' | 'warn' = 'warn'): Promise<Program> {
   const where = ['--confdir', site.confdir, '--listen', '127.0.0.1', '--port', '0', '--logdir', site.logdir];
-  return startProgram(['serve', ...where, '--loglevel', 'warn', ...words], /^listening on /);
+  return startProgram(['serve', ...where, '--loglevel', logLevel], /^listening on /);
 }
 
 /** The same for a daemon that was started again. */
@@ -93,7 +92,7 @@ export function installed(site: Site, fleet: Fleet, daemon: Program): Installati
     fleet,
     daemon,
     host,
-    run: (words) => run(words, host, site),
+    run: (words, output) => run(words, host, site, output?.pauseMs ?? 0),
     start: (words) => start(words, host, site),
     image: (name, bytes) =>
       writeTar(join(site.confdir, name), [
@@ -108,9 +107,10 @@ export function installed(site: Site, fleet: Fleet, daemon: Program): Installati
   };
 }
 
-async function run(words: string, host: string, site: Site): Promise<Output> {
+async function run(words: string, host: string, site: Site, pauseMs: number): Promise<Output> {
   const [command = '', ...args] = words.split(' ');
-  const [stdout, stderr, lines] = collect();
+  const [takeStdout, takeStderr, lines] = collect();
+  const [stdout, stderr] = [sink(takeStdout, pauseMs), sink(takeStderr, pauseMs)];
   const code = await runClient({
     command,
     args,
@@ -119,10 +119,11 @@ async function run(words: string, host: string, site: Site): Promise<Output> {
     environment: {},
     cwd: site.confdir,
     stdin: new PassThrough().end(),
-    stdout: sink(stdout),
-    stderr: sink(stderr),
+    stdout,
+    stderr,
     interrupted: new AbortController().signal,
   });
+  await Promise.all([stdout, stderr].map((stream) => finished(stream.end())));
   return { code, lines };
 }
 
@@ -159,12 +160,13 @@ function collect(): readonly [Take, Take, readonly Line[]] {
   return [taker('stdout'), taker('stderr'), lines];
 }
 
-function sink(take: Take): Writable {
+function sink(take: Take, pauseMs: number): Writable {
   return new Writable({
     decodeStrings: true,
     write: (chunk: Buffer, _encoding, done) => {
       take(chunk);
-      done();
+      if (pauseMs === 0) done();
+      else setTimeout(done, pauseMs);
     },
   });
 }
