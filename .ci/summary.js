@@ -2,7 +2,9 @@
 import { readFileSync } from 'node:fs';
 
 const report = readFileSync(process.argv[2], 'utf8');
-const failures = report.split('\n').filter((line) => /^\s*not ok /.test(line) && !/# (todo|skip)/i.test(line));
+const failures = report
+  .split('\n')
+  .filter((line) => /^\s*not ok /.test(line) && !/# (todo|skip)/i.test(line));
 const total = [...report.matchAll(/^# \{ total: (\d+)(?:, pass: (\d+))?(?:, fail: (\d+))?.*\}$/gm)].at(-1);
 const passed = Number(total?.[2] ?? 0);
 const failed = total === undefined ? 1 : Number(total[3] ?? 0);

@@ -52,6 +52,7 @@ export async function serve(options: ServeOptions): Promise<Serving> {
   const log = createLog(options.logLevel);
   const tables = openStore({ confdir: options.confdir, xcatcfg: options.xcatcfg });
   const site = await siteValues(tables);
+  if (site.size === 0) throw new CannotServe(noSite(options.confdir));
   const port = options.port ?? portOf(site);
   const settings = settingsFrom(site, options.logDirectory);
   const daemon = compose(tables, settings, log);
@@ -117,6 +118,10 @@ async function stop(
   await daemon.pool.stop(STOP_SECONDS);
   for (const socket of open) socket.destroy();
   daemon.tables.close();
+}
+
+function noSite(confdir: string): string {
+  return `${confdir} has no site table, or an empty one. Make a fresh site with: xcatd-ts init --confdir ${confdir}`;
 }
 
 /** xcatd does not start without the row either [xcatd:185]. */
