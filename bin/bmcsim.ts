@@ -36,8 +36,8 @@ export const bmcsimOptions = {
   port: { type: 'number', default: 8443, describe: 'The port; with --address that of the first' },
   control: {
     type: 'number',
-    default: 8442,
-    describe: 'Port of the control endpoint on 127.0.0.1; 0: any free one',
+    default: 0,
+    describe: 'Port of the control endpoint on 127.0.0.1; 0: any free one, which is printed',
   },
   generation: {
     choices: ['L0', 'L1', 'L2'] as const,

@@ -79,6 +79,7 @@ export async function serve(options: ServeOptions, parts: Parts = realParts): Pr
   const log = createLog(options.logLevel);
   const tables = openStore({ confdir: options.confdir, xcatcfg: options.xcatcfg });
   const site = await siteValues(tables);
+  if (site.size === 0) throw new CannotServe(noSite(options.confdir));
   const port = options.port ?? portOf(site);
   const settings = settingsFrom(site, options.logDirectory);
   const stateDirectory = resolve(options.stateDirectory);
@@ -197,6 +198,10 @@ async function settledWithin(work: ReadonlySet<Promise<unknown>>, seconds: numbe
   const late = sleep(seconds * 1000, undefined, { signal: patience.signal }).catch(() => undefined);
   await Promise.race([Promise.allSettled(work), late]);
   patience.abort();
+}
+
+function noSite(confdir: string): string {
+  return `${confdir} has no site table, or an empty one. Make a fresh site with: xcatd-ts init --confdir ${confdir}`;
 }
 
 /** xcatd does not start without the row either [xcatd:185]. */

@@ -2,6 +2,7 @@ import { tablesToCheck } from '../../xcat-compat/dispatch/unclaimed.js';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import { nodeError } from '../../xcat-compat/wire/sendmsg.js';
+import { pluginDied } from '../messages.js';
 
 /** Everything the daemon itself says to a client, to the letter as xcatd does unless noted. */
 export const messages = {
@@ -35,7 +36,7 @@ export const messages = {
     ),
   /** [xcatd:2105] */
   pluginFailed: (plugin: string, reason: string, nodes: readonly NodeName[]): XcatResponse => ({
-    error: `${plugin}: ${reason}${nodes.length > 0 ? ` [nodes: ${nodes.join(',')}]` : ''}`,
+    error: pluginDied(plugin, reason, nodes),
     errorcode: 1,
   }),
   /** xcatd sends this without errorcode and serverdone and closes; we end the request properly. */

@@ -48,6 +48,7 @@ t.test('P1 no xcatdport row: the daemon refuses to start and says why', async (t
   const wrong = serve({ ...options(), confdir: other.confdir });
   await t.rejects(wrong, /openbmcmaxuploads is 'many'/);
   other.remove();
+  await t.rejects(serve({ ...options(), confdir: t.testdir() }), /has no site table.*xcatd-ts init/);
 });
 
 t.test('P1 listens on IPv4 and IPv6 at site.xcatdport', async (t) => {

@@ -46,7 +46,8 @@ export async function startProgram(words: readonly string[], ready: RegExp): Pro
 }
 
 function stopped(child: ChildProcess, signal: NodeJS.Signals): Promise<number | string> {
-  if (child.exitCode !== null) return Promise.resolve(child.exitCode);
+  const over = child.exitCode ?? child.signalCode;
+  if (over !== null) return Promise.resolve(over);
   return new Promise((resolve) => {
     child.once('exit', (code, by) => resolve(code ?? by ?? 'unknown'));
     child.kill(signal);

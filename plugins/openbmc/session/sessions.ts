@@ -220,27 +220,31 @@ export function createSessions(
       const session = take(node, address);
       try {
         let renewed = false;
+        let wasProven = false;
         for (;;) {
+          const isNew = session.access === undefined;
           const access = await ensure(session, budget, signal);
           if ('kind' in access) return nothingSent(access);
+          renewed ||= isNew;
           const tried = access.way;
           const way = access.ways[tried] ?? 'basic';
           const headers = accessHeaders(way, access.granted, node);
-          const wasAccepted = access.acceptedAt !== undefined;
           const result = await attempt({ address, headers });
           const found = verdict(result);
           if (found === 'accepted') accepted(session, access, tried);
           if (found !== 'unauthorized' || signal.aborted) return result;
 
-          if (session.access === access && access.way === tried) {
-            if (!wasAccepted && !renewed && tried + 1 < access.ways.length) access.way += 1;
-            else if (wasAccepted && !renewed) session.access = undefined;
-            else {
-              await drop(session, access, signal);
-              return result;
-            }
+          // Another request may have gone on already, to a new login or to the next way.
+          if (session.access !== access || access.way !== tried) continue;
+          const isUnproven = access.acceptedAt === undefined;
+          if (!renewed) {
+            wasProven = !isUnproven;
+            session.access = undefined;
+          } else if (isUnproven && !wasProven && tried + 1 < access.ways.length) access.way += 1;
+          else {
+            if (isUnproven) await drop(session, access, signal);
+            return result;
           }
-          renewed ||= wasAccepted;
         }
       } finally {
         giveBack(session);

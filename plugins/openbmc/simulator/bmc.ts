@@ -5,6 +5,7 @@ import type { Clock } from './clock.js';
 import { type Counters, newCounters } from './counters.js';
 import { armFaults, type FaultState } from './fault.js';
 import { type Generation, generationOf } from './generation.js';
+import { reset } from './net/reset.js';
 import { type SoftwareImage, seedSoftware } from './software.js';
 
 export type Properties = Readonly<Record<string, Json>>;
@@ -96,7 +97,7 @@ export function newBmc(made: {
 
 /** All state as at the start, counters too. Connections with a request in work are reset, the others stay. */
 export function resetBmc(bmc: Bmc): void {
-  if (bmc.timers.size > 0 || bmc.uploading) for (const socket of bmc.sockets) socket.resetAndDestroy();
+  if (bmc.timers.size > 0 || bmc.uploading) for (const socket of bmc.sockets) reset(socket);
   const open = bmc.sockets.size;
   for (const callOff of bmc.timers) callOff();
   bmc.timers.clear();

@@ -19,7 +19,7 @@
  */
 export { type Behaviour, realTimes } from './behaviour.js';
 export { behaviourFromJson } from './behaviour-json.js';
-export type { Fault, FaultKind } from './fault.js';
+export type { Fault } from './fault.js';
 export { type Fleet, type FleetOptions, type SimulatedBmc, startFleet } from './fleet.js';
 export type { GenerationName } from './generation.js';
 export type { KeyType } from './net/certificate.js';

@@ -1,4 +1,4 @@
-import { run } from '../../helpers/processes.js';
+import { curl, inLanes, login, timed } from '../bare-curl.js';
 import type { Case, Figures, Reference } from '../figures.js';
 import { measure, nodeName, type Stage, setStage, type Used } from '../stage.js';
 
@@ -41,38 +41,12 @@ function figures(name: string, nodes: number, used: Used, reference: Reference |
   };
 }
 
-/** Login and read of every BMC by one curl each, 64 at once. */
-async function bareCurl(stage: Stage): Promise<Reference> {
-  const left = [...stage.bmcs];
-  const begun = performance.now();
-  const cpuBefore = process.resourceUsage();
-  const lane = async (): Promise<void> => {
-    for (let bmc = left.pop(); bmc !== undefined; bmc = left.pop()) {
-      const common = [
-        'silent',
-        'insecure',
-        'cookie = ""',
-        'header = "Content-Type: application/json"',
-        'output = "/dev/null"',
-      ];
-      const config = [
-        ...common,
-        `url = "https://${bmc}/login"`,
-        'data = "{\\"data\\":[\\"root\\",\\"0penBmc\\"]}"',
-        'next',
-        ...common,
-        `url = "https://${bmc}/xyz/openbmc_project/state/enumerate"`,
-      ];
-      const done = await run('curl', ['-q', '--config', '-'], { input: config.join('\n') });
-      if (done.code !== 0) throw new Error(`curl ${bmc}: ${done.code} ${done.stderr}`);
-    }
-  };
-  await Promise.all(Array.from({ length: 64 }, lane));
-  const wallSeconds = (performance.now() - begun) / 1000;
-  const used = process.resourceUsage().userCPUTime - cpuBefore.userCPUTime;
-  return {
-    tool: 'curl, one process per BMC, 64 at once',
-    wallSeconds,
-    cpuMsPerNode: used / 1000 / stage.bmcs.length,
-  };
+/** Login and read of every BMC, a curl process each, 64 BMCs at once. */
+function bareCurl(stage: Stage): Promise<Reference> {
+  return timed('curl, two processes per BMC, 64 BMCs at once', stage.bmcs.length, () =>
+    inLanes(stage.bmcs, 64, async (bmc) => {
+      const state = `url = "https://${bmc}/xyz/openbmc_project/state/enumerate"`;
+      await curl([await login(bmc), 'output = "/dev/null"', state]);
+    }),
+  );
 }

@@ -279,6 +279,24 @@ t.test('B42 a BMC that forgets every session is asked twice, not for ever', asyn
   t.equal(bmc.asked().filter((one) => one.startsWith('GET')).length, 3);
 });
 
+t.test('B42 a login refused in every way is given up: the next command logs in anew', async (t) => {
+  let lose = true;
+  const legacy = legacyBmc(L0, () => (lose ? error(401, 'Login required') : states));
+  const bmc = await startScriptedBmc((seen) => legacy.script(seen));
+  const bmcs = createBmcs(testServices());
+  t.teardown(async () => {
+    await bmcs.stop(never);
+    await bmc.close();
+  });
+  const node = { node: toNodeName('n1'), bmc: bmc.bmc, username: 'root', password: '0penBmc' };
+  const read = () => bmcs.send(node, { verb: 'readState' }, createBudget(), never);
+  t.match(await read(), { kind: 'refused', httpStatus: 401 });
+  t.equal(legacy.open.size, 0, 'logged out');
+  lose = false;
+  t.match(await read(), { kind: 'ok' });
+  t.equal(legacy.logins, 2);
+});
+
 t.test('B36 a kept connection that is dead is replaced without a word', async (t) => {
   const { read, bmc, bmcs, node } = await rig(t, L2);
   await read();

@@ -2,6 +2,7 @@ import net from 'node:net';
 import { type Bmc, timer } from '../bmc.js';
 import { isRefusing, takeFault } from '../fault.js';
 import type { Front } from './front.js';
+import { reset } from './reset.js';
 
 /** The port of one BMC. While it is closed connections are really refused. */
 export interface Listener {
@@ -38,7 +39,7 @@ export async function openListener(bmc: Bmc, port: number, front: Front): Promis
   if (typeof address === 'object' && address !== null) bound = address.port;
 
   const dropConnections = (): void => {
-    for (const socket of bmc.sockets) socket.resetAndDestroy();
+    for (const socket of bmc.sockets) reset(socket);
   };
   return {
     port: bound,
@@ -71,7 +72,7 @@ function accept(bmc: Bmc, socket: net.Socket, front: Front): void {
   socket.on('error', () => socket.destroy());
   if (bmc.sockets.size >= bmc.generation.maxConnections) {
     counters.rejectedConnections += 1;
-    socket.resetAndDestroy();
+    reset(socket);
     return;
   }
   bmc.sockets.add(socket);
@@ -93,7 +94,7 @@ function playFault(bmc: Bmc, socket: net.Socket): boolean {
   const strike = (): void => {
     if (fault.kind === 'hang') return;
     if (fault.kind === 'close') socket.end();
-    else socket.resetAndDestroy();
+    else reset(socket);
   };
   if (atConnect === undefined) socket.once('data', strike);
   else strike();

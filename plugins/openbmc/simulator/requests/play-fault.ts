@@ -1,5 +1,6 @@
 import { type Answer, statusLine } from '../answers/answer.js';
 import type { Fault } from '../fault.js';
+import { reset } from '../net/reset.js';
 import { dropConnections } from '../reboot.js';
 import { closing, type Exchange, type Handled, send, withBody } from './exchange.js';
 
@@ -42,7 +43,7 @@ function strike(exchange: Exchange, fault: Fault): Handled {
       dropConnections(bmc);
       return 'later';
     case 'reset':
-      exchange.connection.resetAndDestroy();
+      reset(exchange.connection);
       return 'later';
     case 'close':
       request.socket.destroy();
