@@ -1,0 +1,15 @@
+import { join } from 'node:path';
+import t from 'tap';
+import { crashBehaviour, unattended } from '../helpers/crash-checks.js';
+import { killedEverywhere } from '../helpers/crash-everywhere.js';
+import { crashRig } from '../helpers/crash-rig.js';
+
+const TIMEOUT = 115_000;
+t.setTimeout(TIMEOUT);
+
+t.test('rflash -d DIRECTORY, killed after every step', { timeout: TIMEOUT }, async (t) => {
+  const rig = await crashRig(crashBehaviour);
+  t.teardown(() => rig.close());
+  const killed = await killedEverywhere(t, rig, unattended(join(rig.images, 'both')), [['both', ['after']]]);
+  t.ok(killed >= 20, `${killed} kills`);
+});
