@@ -81,7 +81,8 @@ export async function install(t: Test, options: InstallationOptions): Promise<In
 
 export function startDaemon(site: Site, logLevel: 'debug' | 'warn' = 'warn'): Promise<Program> {
   const where = ['--confdir', site.confdir, '--listen', '127.0.0.1', '--port', '0', '--logdir', site.logdir];
-  return startProgram(['serve', ...where, '--loglevel', logLevel], /^listening on /);
+  const state = ['--statedir', join(site.confdir, '..', 'state'), '--grace', '1'];
+  return startProgram(['serve', ...where, ...state, '--loglevel', logLevel], /^listening on /);
 }
 
 /** The same for a daemon that was started again. */
