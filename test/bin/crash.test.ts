@@ -118,5 +118,12 @@ t.test('the daemon is killed during uploads', async (t) => {
 
   const second = await startDaemon(at.site);
   t.teardown(() => second.stop());
-  await worksAgain(t, installed(at.site, at.fleet, second));
+  const again = installed(at.site, at.fleet, second);
+  const cancelled = await again.run('rflash all --cancel');
+  t.match(
+    texts(cancelled, 'stdout').join('\n'),
+    /node1: job 1, The command was aborted/,
+    'the flash had gone on',
+  );
+  await worksAgain(t, again);
 });
