@@ -149,7 +149,7 @@ t.test('a cancelled node stops, the others go on; Ctrl-C of the starting client 
   t.equal(fleet.bmcs[1]?.counters().uploads.filter(({ sha256 }) => sha256 !== undefined).length, 0);
 
   const client = await rawConnect(target());
-  client.send(requestText({ command: 'rflash', noderange: 'all', arg: ['-u', image] }));
+  client.send(requestText({ command: 'rflash', noderange: 'all', arg: ['-u', image, '--force'] }));
   await uploading();
   const watcher = await rawConnect(target());
   watcher.send(requestText({ command: 'rflash', noderange: 'all', arg: '--attach' }));
