@@ -106,7 +106,12 @@ export const unattended = {
     { yes: 'AWAIT_OFF', no: failed },
     { say: { yes: say.hostGoesOff }, onAbort: 'continues', effect: { resumeAt: 'LOOK_IF_OFF' } },
   ),
-  LOOK_IF_OFF: row(ask.readState, read.hostOff, { off: 'ON', on: again(2, 15, 'OFF'), no: patiently }),
+  LOOK_IF_OFF: row(
+    ask.readState,
+    read.hostOff,
+    { off: 'ON', on: again(2, 15, 'OFF'), no: patiently },
+    { say: { off: say.hostGoesOff } },
+  ),
   AWAIT_OFF: row(
     ask.readState,
     read.hostOff,
@@ -119,7 +124,12 @@ export const unattended = {
     { yes: 'AWAIT_ON', no: failed },
     { say: { yes: say.hostGoesOn }, onAbort: 'continues', effect: { resumeAt: 'LOOK_IF_ON' } },
   ),
-  LOOK_IF_ON: row(ask.readState, read.hostOn, { on: 'VERIFY_HOST', off: again(2, 15, 'ON'), no: patiently }),
+  LOOK_IF_ON: row(
+    ask.readState,
+    read.hostOn,
+    { on: 'VERIFY_HOST', off: again(2, 15, 'ON'), no: patiently },
+    { say: { on: say.hostGoesOn } },
+  ),
   AWAIT_ON: row(
     ask.readState,
     read.hostOn,
@@ -134,7 +144,7 @@ export const unattended = {
     ask.hostOn,
     accepted<UnattendedNode>,
     { yes: 'AWAIT_ON', no: failed },
-    { say: { yes: say.hostGoesOnAgain }, onAbort: 'continues', effect: { resumeAt: 'LOOK_IF_ON' } },
+    { say: { yes: say.hostGoesOnAgain }, onAbort: 'continues', effect: { resumeAt: 'AWAIT_ON' } },
   ),
   VERIFY_HOST: row(
     ask.listSoftware,
