@@ -1,14 +1,19 @@
 import { homedir } from 'node:os';
 import type { Argv } from 'yargs';
 import type { Environment, Outcome } from '../command-line.js';
+import { stateDirectoryOf } from '../state-directory.js';
 
 export function addJobs(parser: Argv, environment: Environment, outcome: Outcome): void {
   parser.command('jobs', 'List, show and cancel the flashes this machine knows', (command) =>
     command
+      .option('confdir', {
+        type: 'string',
+        default: '/etc/xcat',
+        describe: 'The directory that stands for /etc/xcat',
+      })
       .option('statedir', {
         type: 'string',
-        default: '/var/lib/xcatd-ts',
-        describe: 'The state directory of the daemon',
+        describe: 'The state directory of the daemon (default: that of its confdir)',
       })
       .option('host', {
         type: 'string',
@@ -53,5 +58,5 @@ function textIn(given: Readonly<Record<string, unknown>>, name: string): string 
 }
 
 function stateDirectoryIn(given: Readonly<Record<string, unknown>>): string {
-  return textIn(given, 'statedir') ?? '/var/lib/xcatd-ts';
+  return textIn(given, 'statedir') ?? stateDirectoryOf(textIn(given, 'confdir') ?? '/etc/xcat');
 }

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Environment } from '../command-line.js';
+import { stateDirectoryOf } from '../state-directory.js';
 import { untilTold } from '../until-told.js';
 
 export function addServe(parser: Argv, environment: Environment): void {
@@ -22,8 +23,9 @@ export function addServe(parser: Argv, environment: Environment): void {
         })
         .option('statedir', {
           type: 'string',
-          default: '/var/lib/xcatd-ts',
-          describe: 'Flashes are written down there, so that they go on after a crash or restart',
+          describe:
+            'Flashes are written down there, so that they go on after a restart ' +
+            '(default: /var/lib/xcatd-ts; with another confdir CONFDIR/xcatd-ts)',
         })
         .option('grace', {
           type: 'number',
@@ -41,7 +43,7 @@ export function addServe(parser: Argv, environment: Environment): void {
         listen: given.listen,
         port: given.port,
         logDirectory: given.logdir,
-        stateDirectory: given.statedir,
+        stateDirectory: given.statedir ?? stateDirectoryOf(given.confdir),
         graceSeconds: given.grace,
         xcatcfg: environment['XCATCFG'],
         logLevel: given.loglevel,
