@@ -46,3 +46,8 @@ export function pluginBug(plugin: string, nodes: readonly string[]): string {
 function nodesSuffix(nodes: readonly string[]): string {
   return nodes.length === 0 ? '' : ` [nodes: ${nodes.join(',')}]`;
 }
+
+/** Why a child process is lost; stands in a command's own error text. */
+export function runnerGone(how: string): string {
+  return `the process that runs child processes is gone (${how})`;
+}

@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
+import { runnerGone } from '../messages.js';
 import { type Channel, openChannel } from '../worker/channel.js';
 import type { ChildRequest, ChildResult } from './messages.js';
 import { endOrphan } from './orphan.js';
@@ -100,7 +101,7 @@ export function createChildren({ ensureRunner, log }: ChildrenOptions): Children
 
   /** The runner cannot end its children any more, so it is done from here, by PID. */
   function runnerLost(how: string): void {
-    const reason = `the process that runs child processes is gone (${how})`;
+    const reason = runnerGone(how);
     log(reason, { running: pids.size, waiting: waiting.size });
     for (const [id, pending] of waiting) {
       waiting.delete(id);
