@@ -28,14 +28,19 @@ export function startWorker(services: WorkerServices): PluginWorker {
           resumeOf: (node) => targets.get(node)?.resume,
           heldBy: (node) => targets.get(node)?.heldBy,
         });
-      await runJob(job, start, lanes);
+      await runJob(job, job.targets.map(bmcNodeOf), start, lanes);
     },
     stop: (signal) => bmcs.stop(signal),
   };
 }
 
-function runJob(job: Job, start: (verbose: boolean) => CommandRun, lanes: Lanes): Promise<void> {
-  const nodes = job.targets.map(bmcNodeOf);
+/** The commands' halves in the worker: each reads its plan and takes the nodes through its tables. */
+export function runJob(
+  job: Pick<Job, 'command' | 'plan'>,
+  nodes: readonly BmcNode[],
+  start: (verbose: boolean) => CommandRun,
+  lanes: Lanes,
+): Promise<void> {
   switch (job.command) {
     case 'rpower': {
       const plan = decodePowerPlan(job.plan);
