@@ -12,8 +12,10 @@ import { Lanes } from '../../lib/status/lane.js';
 import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
 import type { Resolve } from '../../plugins/openbmc/resolve.js';
 import { rflash } from '../../plugins/openbmc/rflash/index.js';
+import { rinv } from '../../plugins/openbmc/rinv/index.js';
 import { rpower } from '../../plugins/openbmc/rpower/index.js';
 import { startRun } from '../../plugins/openbmc/run.js';
+import { rvitals } from '../../plugins/openbmc/rvitals/index.js';
 import type { BmcVerb } from '../../plugins/openbmc/verbs.js';
 import { runJob as runAtBmcs } from '../../plugins/openbmc/worker.js';
 import { toNodeName } from '../../xcat-compat/names/node-name.js';
@@ -66,7 +68,12 @@ export function callOf(words: Words, signal = new AbortController().signal): Cal
   };
 }
 
-export const commands: Readonly<Record<string, (resolve: Resolve) => NodesCommand>> = { rpower, rflash };
+export const commands: Readonly<Record<string, (resolve: Resolve) => NodesCommand>> = {
+  rpower,
+  rflash,
+  rinv,
+  rvitals,
+};
 
 /** One command from its words to its last reply, in a world whose clock stands still but for pauses. */
 export async function runCommand(words: Words, world: FakeWorld = {}): Promise<Outcome> {
