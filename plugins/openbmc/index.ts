@@ -1,9 +1,14 @@
 import type { Plugin } from '../../lib/plugin/contract.js';
+import { getopenbmccons } from './getopenbmccons.js';
+import { rbeacon } from './rbeacon/index.js';
 import { createResolver } from './resolve.js';
+import { reventlog } from './reventlog/index.js';
 import { rflash } from './rflash/index.js';
 import { rinv } from './rinv/index.js';
 import { rpower } from './rpower/index.js';
+import { rsetboot } from './rsetboot/index.js';
 import { rvitals } from './rvitals/index.js';
+import { unsupported } from './unsupported.js';
 
 const resolve = createResolver();
 
@@ -15,6 +20,12 @@ export const openbmc: Plugin = {
     rflash: rflash(resolve),
     rinv: rinv(resolve),
     rvitals: rvitals(resolve),
+    reventlog: reventlog(resolve),
+    rsetboot: rsetboot(resolve),
+    rbeacon: rbeacon(resolve),
+    getopenbmccons: getopenbmccons(resolve),
+    renergy: unsupported,
+    rspreset: unsupported,
   },
   worker: async () => (await import('./worker.js')).startWorker,
 };

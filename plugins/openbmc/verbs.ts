@@ -1,4 +1,6 @@
 import type { Image } from './image.js';
+import type { ControlVerb } from './verbs/controls.js';
+import type { EventVerb } from './verbs/events.js';
 import type { MachineVerb } from './verbs/machine.js';
 
 /**
@@ -28,7 +30,9 @@ export type BmcVerb =
   | ClearDumps
   | ReadCpuVersion
   | Upload
-  | MachineVerb;
+  | MachineVerb
+  | ControlVerb
+  | EventVerb;
 
 export type VerbName = BmcVerb['verb'];
 

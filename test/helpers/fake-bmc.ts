@@ -68,6 +68,7 @@ export interface FakeState {
   /** How many more are left without one. */
   away: number;
   bmcStarted: number;
+  boot: string;
 }
 
 export interface FakeBmc {
@@ -88,6 +89,7 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     rebootRequests: 2,
     away: 0,
     bmcStarted: 1000,
+    boot: 'Default',
     ...start,
   };
   const sent: BmcVerb[] = [];
@@ -179,6 +181,18 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
         return ok({ sensors: [], missing: [] });
       case 'readLeds':
         return ok({ leds: [], missing: [] });
+      case 'readBoot':
+        return ok({ source: state.boot });
+      case 'setBootSource':
+        state.boot = verb.source;
+        return ok(undefined);
+      case 'readEvents':
+        return ok([]);
+      case 'setBeacon':
+      case 'enableOneTimeBoot':
+      case 'clearEventLog':
+      case 'resolveEvent':
+        return ok(undefined);
       default:
         return verb satisfies never;
     }

@@ -1,8 +1,10 @@
 import type { BmcNode } from '../../bmc-node.js';
 import type { CommandBudget } from '../../budget.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
+import { enableOneTimeBoot, readBoot, setBeacon, setBootSource } from './controls.js';
 import { clearDumps } from './dumps.js';
 import { readEventLog } from './event-log.js';
+import { clearEventLog, readEvents, resolveEvent } from './events.js';
 import { readCpuVersion, readInventory } from './inventory.js';
 import { readLeds } from './leds.js';
 import { readState, rebootBmc, requestChassis, requestHost } from './power.js';
@@ -72,6 +74,20 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
       return readSensors(rest);
     case 'readLeds':
       return readLeds(rest);
+    case 'setBeacon':
+      return setBeacon(rest, verb);
+    case 'readBoot':
+      return readBoot(rest, verb);
+    case 'enableOneTimeBoot':
+      return enableOneTimeBoot(rest, verb);
+    case 'setBootSource':
+      return setBootSource(rest, verb);
+    case 'readEvents':
+      return readEvents(rest);
+    case 'clearEventLog':
+      return clearEventLog(rest);
+    case 'resolveEvent':
+      return resolveEvent(rest, verb);
     default:
       return verb satisfies never;
   }
