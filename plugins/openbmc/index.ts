@@ -2,6 +2,7 @@ import type { Plugin } from '../../lib/plugin/contract.js';
 import { createResolver } from './resolve.js';
 import { rflash } from './rflash/index.js';
 import { rpower } from './rpower/index.js';
+import { rspconfig } from './rspconfig/index.js';
 
 const resolve = createResolver();
 
@@ -11,6 +12,7 @@ export const openbmc: Plugin = {
   commands: {
     rpower: rpower(resolve),
     rflash: rflash(resolve),
+    rspconfig: rspconfig(resolve),
   },
   worker: async () => (await import('./worker.js')).startWorker,
 };

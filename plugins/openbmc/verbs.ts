@@ -1,4 +1,10 @@
 import type { Image } from './image.js';
+import type { AccountVerb } from './verbs/accounts.js';
+import type { DestinationVerb } from './verbs/destinations.js';
+import type { ClearGard } from './verbs/gard.js';
+import type { NetworkVerb } from './verbs/network.js';
+import type { ReadSetting, WriteSetting } from './verbs/settings.js';
+import type { InstallSshKey, TestSshKey } from './verbs/ssh-key.js';
 
 /**
  * What can be asked of a BMC, whatever interface it speaks. Status tables send verbs; a dialect turns a verb into
@@ -26,7 +32,15 @@ export type BmcVerb =
   | FindVersion
   | ClearDumps
   | ReadCpuVersion
-  | Upload;
+  | Upload
+  | ReadSetting
+  | WriteSetting
+  | NetworkVerb
+  | AccountVerb
+  | DestinationVerb
+  | ClearGard
+  | InstallSshKey
+  | TestSshKey;
 
 export type VerbName = BmcVerb['verb'];
 

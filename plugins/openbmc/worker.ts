@@ -8,6 +8,8 @@ import { runFlash } from './rflash/command.js';
 import { decodeFlashPlan } from './rflash/plan.js';
 import { runPower } from './rpower/command.js';
 import { decodePowerPlan } from './rpower/plan.js';
+import { runConfig } from './rspconfig/command.js';
+import { decodeConfigPlan } from './rspconfig/plan.js';
 import { type CommandRun, startRun } from './run.js';
 
 /** The plugin inside a worker process: keeps sessions and lanes, and runs jobs on them. */
@@ -45,12 +47,16 @@ function runJob(job: Job, start: (verbose: boolean) => CommandRun, lanes: Lanes)
       const plan = decodeFlashPlan(job.plan);
       return runFlash(plan, nodes, start(plan.verbose), lanes);
     }
+    case 'rspconfig': {
+      const plan = decodeConfigPlan(job.plan);
+      return runConfig(plan, nodes, start(plan.verbose));
+    }
     default:
       throw new Error(`openbmc has no command ${job.command}`);
   }
 }
 
-const BmcFacts = v.object({ bmc: v.string(), username: v.string(), password: v.string() });
+const BmcFacts = v.object({ bmc: v.string(), ip: v.optional(v.string()), username: v.string(), password: v.string() });
 
 function bmcNodeOf(target: Target): BmcNode {
   return { node: toNodeName(target.node), ...v.parse(BmcFacts, target.facts) };
