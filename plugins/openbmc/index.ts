@@ -1,8 +1,10 @@
 import type { Plugin } from '../../lib/plugin/contract.js';
 import { createResolver } from './resolve.js';
 import { rflash } from './rflash/index.js';
+import { rinv } from './rinv/index.js';
 import { rpower } from './rpower/index.js';
 import { rspconfig } from './rspconfig/index.js';
+import { rvitals } from './rvitals/index.js';
 
 const resolve = createResolver();
 
@@ -13,6 +15,8 @@ export const openbmc: Plugin = {
     rpower: rpower(resolve),
     rflash: rflash(resolve),
     rspconfig: rspconfig(resolve),
+    rinv: rinv(resolve),
+    rvitals: rvitals(resolve),
   },
   worker: async () => (await import('./worker.js')).startWorker,
 };

@@ -1,10 +1,6 @@
 import type { Image } from './image.js';
-import type { AccountVerb } from './verbs/accounts.js';
-import type { DestinationVerb } from './verbs/destinations.js';
-import type { ClearGard } from './verbs/gard.js';
-import type { NetworkVerb } from './verbs/network.js';
-import type { ReadSetting, WriteSetting } from './verbs/settings.js';
-import type { InstallSshKey, TestSshKey } from './verbs/ssh-key.js';
+import type { ConfigVerb } from './verbs/config.js';
+import type { MachineVerb } from './verbs/machine.js';
 
 /**
  * What can be asked of a BMC, whatever interface it speaks. Status tables send verbs; a dialect turns a verb into
@@ -33,14 +29,8 @@ export type BmcVerb =
   | ClearDumps
   | ReadCpuVersion
   | Upload
-  | ReadSetting
-  | WriteSetting
-  | NetworkVerb
-  | AccountVerb
-  | DestinationVerb
-  | ClearGard
-  | InstallSshKey
-  | TestSshKey;
+  | ConfigVerb
+  | MachineVerb;
 
 export type VerbName = BmcVerb['verb'];
 

@@ -11,7 +11,7 @@ import {
   oldRemoved,
   wantedNic,
 } from './address-replies.js';
-import { halfDone, network as text, says } from './messages.js';
+import { halfDone, says, network as text } from './messages.js';
 
 /** What a BMC needs until an interface with a tag is there, and an address in use [openbmc.pm:80]. */
 const vlanSeconds = 15;
@@ -44,8 +44,14 @@ export const setAddress = {
       static: 'REMOVE_OLD',
       dhcp: 'DISABLE_DHCP',
       alone: done,
-      missing: again(addressSeconds, checkTries, failedBecause<AddressNode>(() => text.configFailed)),
-      no: failedBecause<AddressNode>(({ wanted, problem }) => halfDone.unchecked(wanted.address, problem ?? '')),
+      missing: again(
+        addressSeconds,
+        checkTries,
+        failedBecause<AddressNode>(() => text.configFailed),
+      ),
+      no: failedBecause<AddressNode>(({ wanted, problem }) =>
+        halfDone.unchecked(wanted.address, problem ?? ''),
+      ),
     },
     { say: { alone: saidAddress }, onAbort: 'continues' },
   ),

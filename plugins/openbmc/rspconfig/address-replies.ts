@@ -1,8 +1,8 @@
 import type { Read } from '../../../lib/status/table.js';
 import type { Facts } from '../facts.js';
 import { refused } from '../replies.js';
-import type { BmcReply } from '../verbs.js';
 import type { Network, Nic, NicAddress } from '../verbs/network.js';
+import type { BmcReply } from '../verbs.js';
 import { usedNics } from './network-lines.js';
 import type { ActionOf } from './plan.js';
 
@@ -47,9 +47,7 @@ export function addressChecked(
   if (reply.kind !== 'ok') return refused(reply, node);
   const all = reply.value.nics.flatMap((nic) => nic.addresses.map((address) => ({ nic, address })));
   if (!all.some(({ nic, address }) => isWanted(address, nic, node))) return { outcome: 'missing' };
-  const old = all.find(
-    ({ nic, address }) => address.address === node.bmcIp && !isWanted(address, nic, node),
-  );
+  const old = all.find(({ nic, address }) => address.address === node.bmcIp && !isWanted(address, nic, node));
   if (old === undefined) return { outcome: node.bmcIp === node.wanted.address ? 'alone' : 'missing' };
   const known = { ...node, old: { nic: old.nic.name, id: old.address.id } };
   return { outcome: old.address.origin === 'Static' ? 'static' : 'dhcp', node: known };

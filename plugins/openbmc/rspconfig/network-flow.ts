@@ -7,12 +7,12 @@ import { type BmcTable, row } from '../row.js';
 import { rebooted } from '../rpower/replies.js';
 import { rebootBmc } from '../rpower/requests.js';
 import { parseBmcAddress } from '../session/address.js';
-import type { BmcReply } from '../verbs.js';
 import type { Network, ReadNetwork, ResetNetwork, SetHostname, SetNtpServers } from '../verbs/network.js';
-import { bmcReboot, dhcp, network as text, says, setting } from './messages.js';
+import type { BmcReply } from '../verbs.js';
+import { bmcReboot, dhcp, says, setting, network as text } from './messages.js';
 import { type NetworkNode, networkLines, usedNics } from './network-lines.js';
 
-export const readNetwork = readAndPrint(askNetwork, networkLines);
+export const readNetwork = readAndPrint(askNetwork, networkLines<NetworkNode>);
 
 /** A node whose BMC gets a name. */
 export interface HostnameNode extends NetworkNode {
@@ -118,9 +118,7 @@ function ntpNic(reply: BmcReply<Network>, node: NtpNode): Read<'found' | 'dhcp' 
   for (const { name, addresses } of usedNics(reply.value)) {
     const own = addresses.find(({ address }) => address === node.bmcIp);
     if (own === undefined) continue;
-    return own.origin === 'DHCP'
-      ? { outcome: 'dhcp' }
-      : { outcome: 'found', node: { ...node, nic: name } };
+    return own.origin === 'DHCP' ? { outcome: 'dhcp' } : { outcome: 'found', node: { ...node, nic: name } };
   }
   return { outcome: 'none' };
 }

@@ -2,7 +2,7 @@ import type { Line } from '../line.js';
 import type { Projection, Reading } from '../projection/reading.js';
 import type { Network, Nic, NicAddress } from '../verbs/network.js';
 import { netmaskOf } from './ipv4.js';
-import { network as text, says } from './messages.js';
+import { says, network as text } from './messages.js';
 import type { NetworkWord } from './plan.js';
 
 /** A node whose network settings are printed. */
@@ -73,7 +73,9 @@ function linesOf(
     case 'ipsrc':
       return shown.map(({ first, suffix }) => text.ipsrc(first?.origin ?? '', suffix));
     case 'ntpservers': {
-      const lines = shown.map(({ nic, suffix }) => text.ntpServers(nic.ntpServers.join(',') || text.none, suffix));
+      const lines = shown.map(({ nic, suffix }) =>
+        text.ntpServers(nic.ntpServers.join(',') || text.none, suffix),
+      );
       const areSet = shown.some(({ nic }) => nic.ntpServers.length > 0);
       return areSet && warnsOfNtp ? [...lines, text.ntpWarning] : lines;
     }

@@ -1,40 +1,15 @@
 import type { BmcNode } from '../../bmc-node.js';
 import type { CommandBudget } from '../../budget.js';
 import { parseBmcAddress } from '../../session/address.js';
-import { installSshKey, testSshKey } from '../../ssh/run-ssh.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
-import {
-  changeOwnPassword,
-  changeUser,
-  createUser,
-  deleteUser,
-  listUsers,
-  setUserPassword,
-} from './accounts.js';
-import {
-  addSnmpDestination,
-  listSnmpDestinations,
-  readRemoteLog,
-  removeSnmpDestination,
-  writeRemoteLog,
-} from './destinations.js';
+import { carryOutConfig } from './config.js';
 import { clearDumps } from './dumps.js';
 import { readEventLog } from './event-log.js';
-import { clearGard } from './gard.js';
-import { readCpuVersion } from './inventory.js';
-import {
-  addAddress,
-  addVlan,
-  disableDhcp,
-  readNetwork,
-  removeAddress,
-  resetNetwork,
-  setHostname,
-  setNtpServers,
-} from './network.js';
+import { readCpuVersion, readInventory } from './inventory.js';
+import { readLeds } from './leds.js';
 import { readState, rebootBmc, requestChassis, requestHost } from './power.js';
 import { type Rest, type RestParts, restOf } from './rest.js';
-import { readSetting, writeSetting } from './settings.js';
+import { readSensors } from './sensors.js';
 import {
   activateSoftware,
   deleteSoftware,
@@ -100,56 +75,14 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
       return readCpuVersion(rest);
     case 'upload':
       return upload(rest, verb);
-    case 'readSetting':
-      return readSetting(rest, verb);
-    case 'writeSetting':
-      return writeSetting(rest, verb);
-    case 'readNetwork':
-      return readNetwork(rest);
-    case 'addVlan':
-      return addVlan(rest, verb);
-    case 'addAddress':
-      return addAddress(rest, verb);
-    case 'removeAddress':
-      return removeAddress(rest, verb);
-    case 'disableDhcp':
-      return disableDhcp(rest, verb);
-    case 'resetNetwork':
-      return resetNetwork(rest);
-    case 'setHostname':
-      return setHostname(rest, verb);
-    case 'setNtpServers':
-      return setNtpServers(rest, verb);
-    case 'changeOwnPassword':
-      return changeOwnPassword(rest, verb);
-    case 'listUsers':
-      return listUsers(rest);
-    case 'createUser':
-      return createUser(rest, verb);
-    case 'setUserPassword':
-      return setUserPassword(rest, verb);
-    case 'changeUser':
-      return changeUser(rest, verb);
-    case 'deleteUser':
-      return deleteUser(rest, verb);
-    case 'listSnmpDestinations':
-      return listSnmpDestinations(rest);
-    case 'addSnmpDestination':
-      return addSnmpDestination(rest, verb);
-    case 'removeSnmpDestination':
-      return removeSnmpDestination(rest, verb);
-    case 'readRemoteLog':
-      return readRemoteLog(rest);
-    case 'writeRemoteLog':
-      return writeRemoteLog(rest, verb);
-    case 'clearGard':
-      return clearGard(rest);
-    case 'installSshKey':
-      return installSshKey(rest, verb);
-    case 'testSshKey':
-      return testSshKey(rest, verb);
+    case 'readInventory':
+      return readInventory(rest, verb);
+    case 'readSensors':
+      return readSensors(rest);
+    case 'readLeds':
+      return readLeds(rest);
     default:
-      return verb satisfies never;
+      return carryOutConfig(rest, verb);
   }
 }
 
