@@ -8,12 +8,19 @@ export interface FakeConfig {
   readonly answer: (verb: ConfigVerb) => BmcReply<unknown>;
 }
 
-/** What the recorded BMC n0001 has. */
-export const recordedNetwork: Network = {
-  hostname: 'witherspoon00001',
-  defaultGateway: '127.255.255.254',
-  nics: [nic('eth0', [address('127.10.0.1')])],
-};
+/** What a recorded BMC has. */
+export function networkOf(bmc: string): Network {
+  const linkLocal = address('169.254.60.1', { origin: 'LinkLocal', gateway: '0.0.0.0' });
+  return {
+    hostname: 'witherspoon1',
+    defaultGateway: GATEWAY,
+    nics: [nic('eth0', [linkLocal, address(bmc)])],
+  };
+}
+
+const GATEWAY = '127.10.255.254';
+
+export const recordedNetwork = networkOf('127.10.0.2');
 
 export function nic(name: string, addresses: readonly NicAddress[], more: Partial<Nic> = {}): Nic {
   return { name, vlan: undefined, ntpServers: [], addresses, ...more };
@@ -24,15 +31,15 @@ export function address(text: string, more: Partial<NicAddress> = {}): NicAddres
     id: `ipv4/${text}`,
     address: text,
     prefix: 16,
-    gateway: '127.255.255.254',
+    gateway: GATEWAY,
     origin: 'Static',
     ...more,
   };
 }
 
 /** The settings of a BMC made of values: it takes what it is given. */
-export function fakeConfig(): FakeConfig {
-  let network = recordedNetwork;
+export function fakeConfig(start: Network): FakeConfig {
+  let network = start;
   let users: readonly BmcUser[] = [user('root', 'priv-admin')];
   let destinations: readonly SnmpDestination[] = [];
   let remoteLog: Destination | undefined;

@@ -59,15 +59,15 @@ function readWords(words: readonly string[]): Given | string | undefined {
     if (problem !== undefined) return problem;
   }
   if (operation === undefined) return undefined;
-  const valueOf = (option: string) => values.get(option)?.value;
-  const password = valueOf('password');
+  const given = (option: string) => values.get(option)?.value;
+  const password = given('password');
   return {
     operation: operation.name,
     user: operation.user,
     password: password === '' ? undefined : password,
-    privilege: privilegeOf(valueOf('privilege')),
-    groups: groupsOf(valueOf('groups')),
-    enabled: switchOf(valueOf('enabled')),
+    privilege: privilegeOf(given('privilege')),
+    groups: groupsOf(given('groups')),
+    enabled: switchOf(given('enabled')),
   };
 }
 

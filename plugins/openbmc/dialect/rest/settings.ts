@@ -81,9 +81,11 @@ export async function readSetting(rest: Rest, { setting }: ReadSetting): Promise
   const isMissing = first.kind === 'answer' && first.httpStatus === 404;
   if (known.since !== undefined && isMissing) {
     const { since } = known;
-    return readValue(await rest.get('readSetting', `${ROOT}${since.path}`), (data) => valueOf(since, data));
+    return readValue(await rest.get('readSetting', `${ROOT}${since.path}`), (data) =>
+      settingValueOf(since, data),
+    );
   }
-  return notThere(readValue(first, (data) => valueOf(known, data)));
+  return notThere(readValue(first, (data) => settingValueOf(known, data)));
 }
 
 /** The later place of powersupplyredundancy is not written to: it is told as not supported [UT_openbmc]. */
@@ -110,7 +112,7 @@ function notThere<Value>(reply: BmcReply<Value>): BmcReply<Value> {
 type Place = Pick<RestSetting, 'property' | 'words'>;
 
 /** The object's attribute; a method gives the value itself. */
-function valueOf({ property, words }: Place, data: unknown): { readonly value: SettingValue } {
+function settingValueOf({ property, words }: Place, data: unknown): { readonly value: SettingValue } {
   const raw = isRecord(data) ? data[property] : data;
   if (!isScalar(raw) || raw === '') return { value: { kind: 'missing' } };
   const known = Object.keys(words).find((word) => isSame(words[word], raw));
