@@ -8,7 +8,7 @@ import {
   addressChecked,
   addressVerified,
   deviceFound,
-  oldRemoved,
+  maybeDone,
   wantedNic,
 } from './address-replies.js';
 import { halfDone, says, network as text } from './messages.js';
@@ -36,7 +36,11 @@ export const setAddress = {
     { say: { same: saidAddress } },
   ),
   ADD_VLAN: row(tellVlan, accepted<AddressNode>, { yes: after(vlanSeconds, 'ADD'), no: failed }),
-  ADD: row(tellAddress, accepted<AddressNode>, { yes: after(addressSeconds, 'CHECK'), no: failed }),
+  ADD: row(tellAddress, maybeDone, {
+    yes: after(addressSeconds, 'CHECK'),
+    lost: after(addressSeconds, 'CHECK'),
+    no: failed,
+  }),
   CHECK: row(
     askNetwork,
     addressChecked,
@@ -57,13 +61,13 @@ export const setAddress = {
   ),
   REMOVE_OLD: row(
     tellOld,
-    oldRemoved,
+    maybeDone,
     { yes: done, lost: after(addressSeconds, 'VERIFY'), no: failedBecause(oldStays) },
     { say: { yes: saidAddress }, onAbort: 'continues' },
   ),
   DISABLE_DHCP: row(
     tellNoDhcp,
-    oldRemoved,
+    maybeDone,
     { yes: done, lost: after(addressSeconds, 'VERIFY'), no: failedBecause(oldStays) },
     { say: { yes: saidAddress }, onAbort: 'continues' },
   ),

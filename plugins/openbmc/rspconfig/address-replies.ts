@@ -53,14 +53,14 @@ export function addressChecked(
   return { outcome: old.address.origin === 'Static' ? 'static' : 'dhcp', node: known };
 }
 
-/** The BMC may take away the very address it would have answered from. */
-export function oldRemoved(
+/** A BMC may lose the connection by the very change it was asked for: then it is looked at. */
+export function maybeDone(
   reply: BmcReply<undefined>,
   node: AddressNode,
 ): Read<'yes' | 'lost' | 'no', AddressNode> {
   if (reply.kind === 'ok') return { outcome: 'yes' };
-  const { node: known = node } = refused(reply, node);
-  return { outcome: reply.kind === 'silent' && reply.sent ? 'lost' : 'no', node: known };
+  const read = refused(reply, node);
+  return reply.kind === 'silent' && reply.sent ? { ...read, outcome: 'lost' } : read;
 }
 
 /** Asked at the new address: the BMC answers there, and the old address is gone. */
