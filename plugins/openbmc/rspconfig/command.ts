@@ -5,6 +5,7 @@ import type { Facts } from '../facts.js';
 import { unread } from '../projection/reading.js';
 import type { Flow } from '../row.js';
 import { type CommandRun, noLog, runNode, runNodes } from '../run.js';
+import { parseBmcAddress } from '../session/address.js';
 import { setAddress } from './address-flow.js';
 import { addSnmp, listSnmp, readAlert, removeSnmp, setAlert } from './destination-flow.js';
 import { clearGard } from './gard-flow.js';
@@ -91,7 +92,7 @@ function start(action: Action, bmc: BmcNode, go: Go): Promise<NodeResult> {
     case 'sshcfg': {
       const { key, privateKeyFile } = action;
       if (key === undefined || privateKeyFile === undefined) throw new Error('sshcfg without a key');
-      return go(sshcfg, { node, bmc: bmc.bmc, key, privateKeyFile });
+      return go(sshcfg, { node, host: parseBmcAddress(bmc.bmc)?.host ?? bmc.bmc, key, privateKeyFile });
     }
     case 'dump':
       throw new Error('not there yet');

@@ -8,8 +8,8 @@ import { says, ssh } from './messages.js';
 
 /** A node whose BMC gets this machine's public key. */
 export interface SshNode extends Facts {
-  /** As written in the table. */
-  readonly bmc: string;
+  /** Its BMC, by name or address. */
+  readonly host: string;
   readonly key: PublicKey;
   readonly privateKeyFile: string;
 }
@@ -19,16 +19,16 @@ export const sshcfg = {
   LOGIN: login('INSTALL'),
   INSTALL: row(installKey, accepted<SshNode>, {
     yes: 'TEST',
-    no: failedBecause<SshNode>(({ bmc, problem }) => ssh.notCopied(bmc, problem ?? '')),
+    no: failedBecause<SshNode>(({ host, problem }) => ssh.notCopied(host, problem ?? '')),
   }),
   TEST: row(
     testKey,
     accepted<SshNode>,
     {
       yes: done,
-      no: failedBecause<SshNode>(({ bmc, problem }) => ssh.notTested(bmc, problem ?? '')),
+      no: failedBecause<SshNode>(({ host, problem }) => ssh.notTested(host, problem ?? '')),
     },
-    { say: { yes: (node) => says(node, ssh.copied(node.bmc)) } },
+    { say: { yes: (node) => says(node, ssh.copied(node.host)) } },
   ),
 } satisfies BmcTable<'LOGIN' | 'INSTALL' | 'TEST', SshNode>;
 

@@ -35,6 +35,10 @@ export function testSshKey(parts: SshParts, { privateKeyFile }: TestSshKey): Pro
   return runSsh(parts, { kind: 'key', file: privateKeyFile }, testCommand, TEST_WORD);
 }
 
+interface SshNode extends BmcNode {
+  readonly host: string;
+}
+
 /** Succeeds when the BMC's shell prints `expected`. */
 async function runSsh(
   { node, services, signal }: SshParts,
@@ -58,14 +62,14 @@ async function runSsh(
     },
     signal,
   );
-  const problem = problemOf(result, expected, node, settings.requestSeconds);
+  const problem = problemOf(result, expected, { ...node, host: address.host }, settings.requestSeconds);
   return problem === undefined ? { kind: 'ok', value: undefined } : failed(problem);
 }
 
 function problemOf(
   result: ChildResult,
   expected: string,
-  node: BmcNode,
+  node: SshNode,
   seconds: number,
 ): string | undefined {
   switch (result.kind) {
@@ -85,10 +89,10 @@ function problemOf(
   }
 }
 
-function exitProblem(code: number, stderr: string, { bmc, username, password }: BmcNode): string {
-  if (code === SSH_FAILED && stderr.includes('Permission denied')) return messages.ssh.denied(username, bmc);
+function exitProblem(code: number, stderr: string, { host, username, password }: SshNode): string {
+  if (code === SSH_FAILED && stderr.includes('Permission denied')) return messages.ssh.denied(username, host);
   if (stderr.includes('IDENTIFICATION HAS CHANGED') || stderr.includes('Host key verification failed'))
-    return messages.ssh.hostKey(bmc);
+    return messages.ssh.hostKey(host);
   const said = lastLine(stderr.replaceAll(password, 'xxxxxx'));
   if (said !== undefined) return said;
   return code === 127 ? messages.ssh.notInstalled : messages.ssh.exitCode(code);
