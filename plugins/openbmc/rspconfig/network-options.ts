@@ -50,13 +50,9 @@ function problemOf(key: string, value: string, words: number, nodes: number): st
   if ((value === '' || value === '0') && key !== 'ntpservers') return network.empty(key);
   switch (key) {
     case 'netmask':
-      return isIpv4(value) && prefixOf(value) !== undefined ? undefined : network.bad(key, value);
+      return isIpv4(value) ? undefined : network.bad(key, value);
     case 'gateway':
       return isIpv4(value) || value === '0.0.0.0' ? undefined : network.bad(key, value);
-    case 'vlan': {
-      const isTag = /^[1-9]\d{0,3}$/.test(value) && Number(value) <= MAX_VLAN;
-      return isTag ? undefined : network.bad(key, value);
-    }
     case 'ip':
       if (value === 'dhcp') return words > 1 ? network.dhcpAlone : undefined;
       if (nodes >= 2) return network.oneNode;
@@ -78,11 +74,18 @@ function choiceOf(given: ReadonlyMap<string, string>): Choice {
     const servers = list.split(',').filter((server) => server !== '');
     return { kind: 'action', action: { kind: 'setNtpServers', servers } };
   }
-  const prefix = netmask === undefined ? undefined : prefixOf(netmask);
-  if (address === undefined || netmask === undefined || prefix === undefined || gateway === undefined)
+  if (address === undefined || netmask === undefined || gateway === undefined)
     return bad(vlan === undefined ? network.together : network.vlanNeeds);
+  // xCAT sends both as they are.
+  const prefix = prefixOf(netmask);
+  if (prefix === undefined) return bad(network.bad('netmask', netmask));
+  if (vlan !== undefined && !isTag(vlan)) return bad(network.bad('vlan', vlan));
   const tag = vlan === undefined ? {} : { vlan: Number(vlan) };
   return { kind: 'action', action: { kind: 'setAddress', address, netmask, prefix, gateway, ...tag } };
+}
+
+function isTag(vlan: string): boolean {
+  return /^[1-9]\d{0,3}$/.test(vlan) && Number(vlan) <= MAX_VLAN;
 }
 
 /** `CURRENT,NEW` with exactly one comma. */

@@ -81,6 +81,7 @@ const errors: readonly (readonly [string, string])[] = [
   ['ip=dhcp vlan=1', 'Setting ip=dhcp must be issued without other options.'],
   ['ip=1.2.3.4', 'IP, netmask and gateway must be configured together.'],
   ['netmask=255.0.0.0 gateway=1.2.3.4', 'IP, netmask and gateway must be configured together.'],
+  ['vlan=abc', 'VLAN must be configured with IP, netmask and gateway'],
   ['vlan=5', 'VLAN must be configured with IP, netmask and gateway'],
   ['sshcfg ip', 'Configure sshcfg must be issued without other options.'],
   ['gard -c -d', 'Clear GARD cannot be issued with other options.'],
@@ -98,8 +99,8 @@ const mended: readonly (readonly [string, string])[] = [
   ['bootmode=safe autoreboot=1', 'Can not query bootmode information with other options at the same time'],
   ['ip bootmode', 'Can not query bootmode information with other options at the same time'],
   ['vlan=abc ip=1.2.3.4 netmask=255.0.0.0 gateway=1.2.3.1', 'Invalid parameter for option vlan: abc'],
-  ['vlan=4095', 'Invalid parameter for option vlan: 4095'],
-  ['netmask=255.0.255.0', 'Invalid parameter for option netmask: 255.0.255.0'],
+  ['vlan=4095 ip=1.2.3.4 netmask=255.0.0.0 gateway=1.2.3.1', 'Invalid parameter for option vlan: 4095'],
+  ['ip=1.2.3.4 netmask=255.0.255.0 gateway=1.2.3.1', 'Invalid parameter for option netmask: 255.0.255.0'],
 ];
 
 t.test('O2 usage errors', async (t) => {
