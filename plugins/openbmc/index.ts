@@ -7,6 +7,7 @@ import { rflash } from './rflash/index.js';
 import { rinv } from './rinv/index.js';
 import { rpower } from './rpower/index.js';
 import { rsetboot } from './rsetboot/index.js';
+import { rspconfig } from './rspconfig/index.js';
 import { rvitals } from './rvitals/index.js';
 import { unsupported } from './unsupported.js';
 
@@ -18,6 +19,7 @@ export const openbmc: Plugin = {
   commands: {
     rpower: rpower(resolve),
     rflash: rflash(resolve),
+    rspconfig: rspconfig(resolve),
     rinv: rinv(resolve),
     rvitals: rvitals(resolve),
     reventlog: reventlog(resolve),

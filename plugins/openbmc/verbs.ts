@@ -1,4 +1,5 @@
 import type { Image } from './image.js';
+import type { ConfigVerb } from './verbs/config.js';
 import type { ControlVerb } from './verbs/controls.js';
 import type { EventVerb } from './verbs/events.js';
 import type { MachineVerb } from './verbs/machine.js';
@@ -32,7 +33,8 @@ export type BmcVerb =
   | Upload
   | MachineVerb
   | ControlVerb
-  | EventVerb;
+  | EventVerb
+  | ConfigVerb;
 
 export type VerbName = BmcVerb['verb'];
 

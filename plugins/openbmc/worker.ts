@@ -14,6 +14,8 @@ import { runPower } from './rpower/command.js';
 import { decodePowerPlan } from './rpower/plan.js';
 import { runSetBoot } from './rsetboot/command.js';
 import { decodeBootPlan } from './rsetboot/plan.js';
+import { runConfig } from './rspconfig/command.js';
+import { decodeConfigPlan } from './rspconfig/plan.js';
 import { type CommandRun, startRun } from './run.js';
 import { runVitals } from './rvitals/command.js';
 import { decodeVitalsPlan } from './rvitals/plan.js';
@@ -58,6 +60,10 @@ export function runJob(
     case 'rflash': {
       const plan = decodeFlashPlan(job.plan);
       return runFlash(plan, nodes, start(plan.verbose), lanes);
+    }
+    case 'rspconfig': {
+      const plan = decodeConfigPlan(job.plan);
+      return runConfig(plan, nodes, start(plan.verbose));
     }
     case 'rinv': {
       const plan = decodeInventoryPlan(job.plan);

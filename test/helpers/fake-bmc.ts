@@ -1,5 +1,6 @@
 import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
 import type { Image } from '../../plugins/openbmc/image.js';
+import type { Network } from '../../plugins/openbmc/verbs/network.js';
 import type {
   BmcReply,
   BmcVerb,
@@ -8,6 +9,7 @@ import type {
   SoftwareList,
   VerbName,
 } from '../../plugins/openbmc/verbs.js';
+import { fakeConfig, recordedNetwork } from './fake-config.js';
 
 /** The images of a BMC in the recorded exchanges. */
 export const recordedImages: readonly SoftwareImage[] = [
@@ -78,7 +80,11 @@ export interface FakeBmc {
 }
 
 /** A BMC made of values: it does what it is told, at once, except where the script says otherwise. */
-export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): FakeBmc {
+export function fakeBmc(
+  script: Script = {},
+  start: Partial<FakeState> = {},
+  network: Network = recordedNetwork,
+): FakeBmc {
   const state: FakeState = {
     power: 'on',
     host: 'Running',
@@ -93,6 +99,7 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     ...start,
   };
   const sent: BmcVerb[] = [];
+  const config = fakeConfig(network);
   const change = (id: string, more: Partial<SoftwareImage>) => {
     state.images = state.images.map((one) => (one.id === id ? { ...one, ...more } : one));
   };
@@ -194,7 +201,7 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
       case 'resolveEvent':
         return ok(undefined);
       default:
-        return verb satisfies never;
+        return config.answer(verb);
     }
   }
 

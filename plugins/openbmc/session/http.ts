@@ -2,7 +2,7 @@ import type { Stage } from '../messages.js';
 
 /** One request to a BMC. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON text; undefined for none. */
