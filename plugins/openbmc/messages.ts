@@ -45,6 +45,12 @@ export const messages = {
     badPassword: "the BMC's password has a line break",
   },
 
+  download: {
+    /** [openbmc.pm:4967] */
+    notWritable: (file: string) =>
+      `cannot write ${file}. Verify destination directory exists and has correct access permissions.`,
+  },
+
   upload: {
     /** [openbmc.pm:5675] */
     refused: (file: string, message: string, description: string) =>

@@ -1,6 +1,7 @@
 import type { Image } from './image.js';
 import type { ConfigVerb } from './verbs/config.js';
 import type { ControlVerb } from './verbs/controls.js';
+import type { DumpVerb } from './verbs/dumps.js';
 import type { EventVerb } from './verbs/events.js';
 import type { MachineVerb } from './verbs/machine.js';
 
@@ -34,6 +35,7 @@ export type BmcVerb =
   | MachineVerb
   | ControlVerb
   | EventVerb
+  | DumpVerb
   | ConfigVerb;
 
 export type VerbName = BmcVerb['verb'];

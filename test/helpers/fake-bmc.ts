@@ -195,6 +195,13 @@ export function fakeBmc(
         return ok(undefined);
       case 'readEvents':
         return ok([]);
+      case 'listDumps':
+        return ok([]);
+      case 'createDump':
+        return ok('2');
+      case 'downloadDump':
+        return ok({ bytes: 131_072 });
+      case 'deleteDump':
       case 'setBeacon':
       case 'enableOneTimeBoot':
       case 'clearEventLog':

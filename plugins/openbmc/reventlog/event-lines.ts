@@ -1,3 +1,4 @@
+import { dateOf } from '../local-date.js';
 import { perlScalar } from '../perl-scalar.js';
 import { noAttributesText, says } from '../projection/messages.js';
 import type { Projection, Reading } from '../projection/reading.js';
@@ -49,13 +50,4 @@ function detailsOf({ details }: Event): { readonly callout: string | undefined; 
     pid = /PID=(\d*)/.exec(detail)?.[1] ?? pid;
   }
   return { callout, pid };
-}
-
-/** Local time, `MM/DD/YYYY hh:mm:ss`. */
-function dateOf(milliseconds: number): string {
-  const date = new Date(milliseconds);
-  const two = (part: number) => String(part).padStart(2, '0');
-  const day = [two(date.getMonth() + 1), two(date.getDate()), String(date.getFullYear()).padStart(4, '0')];
-  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(two);
-  return `${day.join('/')} ${time.join(':')}`;
 }

@@ -8,6 +8,7 @@ import { type CommandRun, noLog, runNode, runNodes } from '../run.js';
 import { parseBmcAddress } from '../session/address.js';
 import { setAddress } from './address-flow.js';
 import { addSnmp, listSnmp, readAlert, removeSnmp, setAlert } from './destination-flow.js';
+import { dumpStart } from './dump/start.js';
 import { clearGard } from './gard-flow.js';
 import { beingFlashed } from './messages.js';
 import { readNetwork, setDhcp, setHostname, setNtpServers } from './network-flow.js';
@@ -94,8 +95,10 @@ function start(action: Action, bmc: BmcNode, go: Go): Promise<NodeResult> {
       if (key === undefined || privateKeyFile === undefined) throw new Error('sshcfg without a key');
       return go(sshcfg, { node, host: parseBmcAddress(bmc.bmc)?.host ?? bmc.bmc, key, privateKeyFile });
     }
-    case 'dump':
-      throw new Error('not there yet');
+    case 'dump': {
+      const { flow, facts } = dumpStart(action, bmc);
+      return go(flow, facts);
+    }
     default:
       return action satisfies never;
   }

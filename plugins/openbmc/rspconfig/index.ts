@@ -3,6 +3,7 @@ import { globalError } from '../../../xcat-compat/wire/sendmsg.js';
 import { nodeCommand } from '../node-command.js';
 import type { Words } from '../preprocess.js';
 import type { Resolve } from '../resolve.js';
+import { saidFirst, withTarget } from './dump/prepare.js';
 import { readKeyFile } from './key-file.js';
 import { configOptions } from './options.js';
 import { type Action, type ConfigPlan, decodeConfigPlan } from './plan.js';
@@ -18,7 +19,9 @@ export function rspconfig(resolve: Resolve): NodesCommand {
       const plan = decodeConfigPlan(parsed);
       const action = await completed(plan.action, daemon);
       if (typeof action === 'string') return { kind: 'answer', replies: [globalError(action)] };
-      return command.prepare({ ...plan, action }, call, daemon);
+      const prepared = await command.prepare({ ...plan, action }, call, daemon);
+      if (action.kind !== 'dump' || prepared.kind === 'answer') return prepared;
+      return { ...prepared, replies: [...prepared.replies, ...saidFirst(action.dump)] };
     },
   };
 }
@@ -31,9 +34,10 @@ function configWords(words: readonly string[], nodes: number): Words {
 }
 
 /** What the workers cannot read for themselves; a text is why it cannot be read here either. */
-async function completed(action: Action, { settings }: DaemonServices): Promise<Action | string> {
+async function completed(action: Action, daemon: DaemonServices): Promise<Action | string> {
+  if (action.kind === 'dump') return withTarget(action, daemon);
   if (action.kind !== 'sshcfg') return action;
-  const found = await readKeyFile(settings.sshKeyFile);
+  const found = await readKeyFile(daemon.settings.sshKeyFile);
   if (found.kind === 'problem') return found.text;
   return { ...action, key: found.key, privateKeyFile: found.privateKeyFile };
 }

@@ -63,6 +63,16 @@ const DumpAction = v.variant('kind', [
   v.object({ kind: v.literal('download'), id: v.string() }),
   v.object({ kind: v.literal('clear'), id: v.string() }),
 ]);
+
+/** Where dumps are written, and what that is called to the user. Set before any node is contacted. */
+const DumpTarget = v.object({
+  directory: v.string(),
+  /** This machine's short name. */
+  host: v.string(),
+  /** When the command began, in milliseconds since 1970: a part of the files' names. */
+  time: v.number(),
+});
+export type DumpTarget = Readonly<v.InferOutput<typeof DumpTarget>>;
 export type DumpAction = Readonly<v.InferOutput<typeof DumpAction>>;
 
 const otherActions = [
@@ -71,7 +81,7 @@ const otherActions = [
   v.object({ kind: v.literal('removeSnmp'), ...destination }),
   v.object({ kind: v.literal('setAlert'), to: v.optional(Destination) }),
   v.object({ kind: v.literal('clearGard') }),
-  v.object({ kind: v.literal('dump'), dump: DumpAction }),
+  v.object({ kind: v.literal('dump'), dump: DumpAction, to: v.optional(DumpTarget) }),
 ] as const;
 
 export const Action = v.variant('kind', [

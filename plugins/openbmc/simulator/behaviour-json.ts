@@ -38,6 +38,7 @@ const words: Readonly<Partial<Record<keyof Behaviour, readonly unknown[]>>> = {
   idScheme: ['random', 'sha512', 'short'],
   uploadAnswer: ['id', 'null'],
   inventory: ['small', 'large', 'huge'],
+  dumpPlace: ['early', 'later'],
   power: ['on', 'off'],
   rebootAnswer: ['ok', 'none', '504'],
   startingStatus: [503, 404],

@@ -102,6 +102,13 @@ export interface Behaviour {
   /** Objects that enumerate leaves out. */
   readonly missingFromEnumerate: readonly string[];
 
+  /** Of a new dump. */
+  readonly dumpBytes: number;
+  /** From the request of a dump until it is listed. */
+  readonly dumpMs: number;
+  /** `later`: under dump/bmc, as since 2020. */
+  readonly dumpPlace: 'early' | 'later';
+
   /** The host at the start. */
   readonly power: 'on' | 'off';
   readonly powerOnMs: number;
@@ -204,6 +211,9 @@ export const defaultBehaviour: Behaviour = Object.freeze<Behaviour>({
   cpuVersion: '22',
   inventory: 'small',
   missingFromEnumerate: [],
+  dumpBytes: 131_072,
+  dumpMs: 0,
+  dumpPlace: 'early',
   power: 'on',
   powerOnMs: 50,
   powerOffMs: 50,

@@ -62,6 +62,8 @@ export interface Bmc {
   images: SoftwareImage[];
   /** Objects written or made since the start; undefined: deleted. Empty for most BMCs. */
   readonly overlay: Map<string, Properties | undefined>;
+  /** The number of the dump that was begun last. */
+  lastDump: number;
   config: ConfigState;
   agenda: Appointment[];
   /** The time of the appointment that is being kept; undefined between them. */
@@ -91,6 +93,7 @@ export function newBmc(made: {
     phase: 'up',
     sessions: new Map(),
     overlay: new Map(),
+    lastDump: 0,
     config: newConfig(),
     waitingUploads: [],
     sockets: new Set(),

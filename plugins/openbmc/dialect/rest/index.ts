@@ -4,7 +4,7 @@ import { parseBmcAddress } from '../../session/address.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
 import { carryOutConfig } from './config.js';
 import { enableOneTimeBoot, readBoot, setBeacon, setBootSource } from './controls.js';
-import { clearDumps } from './dumps.js';
+import { clearDumps, createDump, deleteDump, downloadDump, listDumps } from './dumps.js';
 import { readEventLog } from './event-log.js';
 import { clearEventLog, readEvents, resolveEvent } from './events.js';
 import { readCpuVersion, readInventory } from './inventory.js';
@@ -73,6 +73,14 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
       return setPriority(rest, verb);
     case 'clearDumps':
       return clearDumps(rest);
+    case 'listDumps':
+      return listDumps(rest);
+    case 'createDump':
+      return createDump(rest);
+    case 'deleteDump':
+      return deleteDump(rest, verb);
+    case 'downloadDump':
+      return downloadDump(rest, verb);
     case 'readCpuVersion':
       return readCpuVersion(rest);
     case 'upload':

@@ -1,8 +1,9 @@
 import type { ActionRefusal, Answer, Json } from '../answers/answer.js';
 import type { Bmc } from '../bmc.js';
+import { createDump } from '../dumps.js';
 import { softwareRoot } from '../software.js';
 import { objectAt, objectsWithin } from '../tree/tree.js';
-import { add, done } from './change.js';
+import { done } from './change.js';
 import { configActions } from './config-actions.js';
 import { type Exchange, type Handled, withBody } from './exchange.js';
 import { dataOf } from './json-body.js';
@@ -57,10 +58,14 @@ const actions: readonly Action[] = [
       return done(bmc);
     },
   },
-  { at: /\/dump$/, method: 'DeleteAll', run: (bmc) => deleteBelow(bmc, `${root}/dump/entry`) },
-  { at: /\/dump$/, method: 'CreateDump', run: createDump },
+  { at: /\/dump(\/bmc)?$/, method: 'DeleteAll', run: (bmc, at) => deleteBelow(bmc, `${at}/entry`) },
+  { at: /\/dump(\/bmc)?$/, method: 'CreateDump', run: createDump },
   { at: /\/logging$/, method: 'DeleteAll', run: (bmc) => deleteBelow(bmc, `${root}/logging/entry`) },
-  { at: /\/(dump|logging)\/entry\/\d+$/, method: 'Delete', run: (bmc, at) => deleteObject(bmc, at) },
+  {
+    at: /\/(dump|dump\/bmc|logging)\/entry\/\d+$/,
+    method: 'Delete',
+    run: (bmc, at) => deleteObject(bmc, at),
+  },
   { at: /\/control\/gard$/, method: 'Reset', run: (bmc) => done(bmc) },
   ...configActions,
 ];
@@ -107,16 +112,4 @@ function removeObject(bmc: Bmc, path: string): Answer | ActionRefusal {
   return deletable.some((pattern) => pattern.test(path))
     ? deleteObject(bmc, path)
     : { kind: 'notDeletable', path };
-}
-
-const DUMP_BYTES = 131_072;
-
-function createDump(bmc: Bmc): Answer {
-  const ids = [...objectsWithin(bmc, `${root}/dump/entry`).keys()].map((path) =>
-    Number(path.split('/').at(-1)),
-  );
-  const gone = [...bmc.overlay.keys()].filter((path) => path.startsWith(`${root}/dump/entry/`));
-  const id = Math.max(0, ...ids, ...gone.map((path) => Number(path.split('/').at(-1)))) + 1;
-  add(bmc, `${root}/dump/entry/${id}`, { Elapsed: Math.floor(bmc.clock.now() / 1000), Size: DUMP_BYTES });
-  return bmc.generation.answers.ok(id);
 }

@@ -5,6 +5,7 @@ import { type Stage, takeFault } from '../fault.js';
 import type { Arrival } from '../net/front.js';
 import { identify } from '../session.js';
 import { act, remove } from './action.js';
+import { download } from './download.js';
 import { closing, type Exchange, type Handled, loginRequired, send } from './exchange.js';
 import { login, logout } from './login.js';
 import { playFault } from './play-fault.js';
@@ -59,6 +60,7 @@ function rest(exchange: Exchange): Handled {
   if (method !== 'GET' && bmc.behaviour.role !== 'Administrator') return answers.noPrivilege();
   const handler = handlers[method];
   if (handler === undefined) return answers.methodNotAllowed(path);
+  if (method === 'GET' && path.startsWith('/download/dump/')) return download(exchange);
   return bmc.behaviour.bmcNotReady ? answers.bmcNotReady() : handler(exchange);
 }
 

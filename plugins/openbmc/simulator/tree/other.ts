@@ -1,12 +1,20 @@
 import type { Json } from '../answers/answer.js';
+import type { Behaviour } from '../behaviour.js';
 import type { Properties } from '../bmc.js';
 import type { TreeTraits } from '../generation.js';
 
 const root = '/xyz/openbmc_project';
 
 /** LEDs, boot settings, event log, network, dumps, users, time: what the commands besides power and firmware read. */
-export function otherObjects(traits: TreeTraits): [string, Properties][] {
-  return [...leds(), ...control(traits), ...eventLog(traits), ...network(traits), ...dumps(), ...users()];
+export function otherObjects(traits: TreeTraits, dumpPlace: Behaviour['dumpPlace']): [string, Properties][] {
+  return [
+    ...leds(),
+    ...control(traits),
+    ...eventLog(traits),
+    ...network(traits),
+    ...dumps(dumpPlace),
+    ...users(),
+  ];
 }
 
 function leds(): [string, Properties][] {
@@ -128,10 +136,13 @@ function network(traits: TreeTraits): [string, Properties][] {
   ];
 }
 
-function dumps(): [string, Properties][] {
+function dumps(place: Behaviour['dumpPlace']): [string, Properties][] {
+  const isLater = place === 'later';
+  const at = isLater ? `${root}/dump/bmc` : `${root}/dump`;
+  const seconds = 1_542_000_000;
   return [
-    [`${root}/dump`, {}],
-    [`${root}/dump/entry/1`, { Elapsed: 1_542_000_000, Size: 131_072 }],
+    [at, {}],
+    [`${at}/entry/1`, { Elapsed: isLater ? seconds * 1_000_000 : seconds, Size: 131_072 }],
   ];
 }
 

@@ -1,9 +1,10 @@
 import type { Json } from '../answers/answer.js';
+import type { Behaviour } from '../behaviour.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { type Generation, type GenerationName, generations } from '../generation.js';
 import { stateObjects, stateRoot } from '../power.js';
 import { softwareObjects, softwareRoot } from '../software.js';
-import { type InventorySize, inventory } from './inventory.js';
+import { inventory } from './inventory.js';
 import { otherObjects } from './other.js';
 import { associationObjects, sensorObjects } from './sensors.js';
 
@@ -71,21 +72,24 @@ const MAX_BODIES = 200;
 
 function baseOf(bmc: Bmc): Base {
   const { generation, behaviour } = bmc;
-  const key = `${generation.name} ${behaviour.inventory}`;
+  const key = `${generation.name} ${behaviour.inventory} ${behaviour.dumpPlace}`;
   const known = bases.get(key);
   if (known !== undefined) return known;
-  const base: Base = { objects: buildObjects(generation.name, behaviour.inventory), bodies: new Map() };
+  const base: Base = { objects: buildObjects(generation.name, behaviour), bodies: new Map() };
   bases.set(key, base);
   return base;
 }
 
-function buildObjects(name: GenerationName, size: InventorySize): ReadonlyMap<string, Properties> {
+function buildObjects(
+  name: GenerationName,
+  { inventory: size, dumpPlace }: Pick<Behaviour, 'inventory' | 'dumpPlace'>,
+): ReadonlyMap<string, Properties> {
   const { tree }: Generation = generations[name];
   const all = [
     ...inventory(size),
     ...sensorObjects(tree.sensors),
     ...associationObjects(tree.sensors),
-    ...otherObjects(tree),
+    ...otherObjects(tree, dumpPlace),
   ];
   if (tree.booleans === 'booleans') return new Map(all);
   return new Map(all.map(([path, properties]) => [path, numbered(properties)]));
