@@ -34,6 +34,8 @@ export interface FakeWorld {
   readonly logDirectory?: string;
   readonly settings?: Partial<Settings>;
   readonly signal?: AbortSignal;
+  /** The job that holds every BMC. */
+  readonly heldBy?: number;
   readonly onReply?: (response: XcatResponse) => void;
   /** Told before each verb is answered. */
   readonly onSend?: (verb: BmcVerb) => void;
@@ -144,6 +146,7 @@ async function runJob(
       output,
       verbose,
       signal: call.signal,
+      heldBy: () => world.heldBy,
     });
 
   await runAtBmcs({ command: call.command, plan }, nodes, start, world.lanes ?? new Lanes());

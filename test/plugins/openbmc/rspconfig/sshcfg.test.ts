@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import type { Settings } from '../../../../lib/settings.js';
+import { type Settings, settingsFrom } from '../../../../lib/settings.js';
 import { createBudget } from '../../../../plugins/openbmc/budget.js';
 import { createBmcs } from '../../../../plugins/openbmc/client.js';
 import { readKeyFile } from '../../../../plugins/openbmc/rspconfig/key-file.js';
@@ -154,4 +154,12 @@ t.test('a key file that cannot be used is told before any BMC is contacted', asy
   t.match(await sshcfg('empty.pub'), /empty\.pub file is empty\. Remove it and rerun the command\.$/);
   t.match(await sshcfg('bad.pub'), /bad\.pub holds no ssh public key/);
   t.match(await sshcfg('none.pub'), /^Unable to read .*none\.pub \(ENOENT\)\. Make a key with ssh-keygen/);
+});
+
+t.test('settings that cannot be used keep the daemon from starting', async (t) => {
+  const from = (key: string, value: string) => settingsFrom(new Map([[key, value]]), '/l');
+  t.match(from('openbmcsshhostkeys', 'remember'), { sshHostKeys: 'remember', sshPort: 22 });
+  t.throws(() => from('openbmcsshhostkeys', 'yes'), /must be one of accept, remember, known/);
+  t.throws(() => from('openbmcsshkey', 'id_rsa.pub'), /must be the absolute path of a public key file/);
+  t.throws(() => from('openbmcsshport', '0'), /whole number from 1 to 65535/);
 });
