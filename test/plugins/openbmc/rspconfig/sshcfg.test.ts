@@ -6,6 +6,7 @@ import { type Settings, settingsFrom } from '../../../../lib/settings.js';
 import { createBudget } from '../../../../plugins/openbmc/budget.js';
 import { createBmcs } from '../../../../plugins/openbmc/client.js';
 import { readKeyFile } from '../../../../plugins/openbmc/rspconfig/key-file.js';
+import { sshWords } from '../../../../plugins/openbmc/ssh/command-line.js';
 import type { PublicKey } from '../../../../plugins/openbmc/verbs/ssh-key.js';
 import { toNodeName } from '../../../../xcat-compat/names/node-name.js';
 import { nodeError, nodeText } from '../../../../xcat-compat/wire/sendmsg.js';
@@ -162,4 +163,16 @@ t.test('settings that cannot be used keep the daemon from starting', async (t) =
   t.throws(() => from('openbmcsshhostkeys', 'yes'), /must be one of accept, remember, known/);
   t.throws(() => from('openbmcsshkey', 'id_rsa.pub'), /must be the absolute path of a public key file/);
   t.throws(() => from('openbmcsshport', '0'), /whole number from 1 to 65535/);
+});
+
+t.test('the host key policies, as ssh is told them', async (t) => {
+  const words = (sshHostKeys: Settings['sshHostKeys']) => {
+    const settings = { connectSeconds: 5, sshPort: 22, sshHostKeys };
+    return sshWords({ host: 'b', username: '-x', settings }, { kind: 'password' }, 'true').join(' ');
+  };
+  t.match(words('accept'), '-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null');
+  t.match(words('remember'), '-o StrictHostKeyChecking=accept-new');
+  t.match(words('known'), '-o StrictHostKeyChecking=yes');
+  for (const policy of ['remember', 'known'] as const) t.notMatch(words(policy), 'KnownHostsFile');
+  t.match(words('accept'), / -l -x -- b true$/, 'a user name is never an option');
 });
