@@ -138,8 +138,7 @@ async function runJob(
         },
       },
       services: {
-        settings: testServices({ logDirectory: world.logDirectory ?? '/nonexistent', ...world.settings })
-          .settings,
+        settings: testServices(settingsOf(world)).settings,
         now: () => clock,
         sleep: async (seconds, signal) => {
           await turn();
@@ -173,7 +172,7 @@ function daemonOf(call: Call, world: FakeWorld): DaemonServices {
   const passwd = [{ key: 'openbmc', username: 'root', password: '0penBmc' }];
   return {
     tables: fakeTables({ openbmc, passwd, ...world.tables }),
-    settings: testServices(world.settings).settings,
+    settings: testServices(settingsOf(world)).settings,
     source: 'vm',
     now: () => 0,
   };
@@ -196,4 +195,8 @@ function readOnly(): never {
 
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+function settingsOf({ logDirectory = '/nonexistent', settings }: FakeWorld): Partial<Settings> {
+  return { logDirectory, ...settings };
 }
