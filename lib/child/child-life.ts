@@ -88,7 +88,10 @@ function follow(order: StartOrder, child: ChildProcessWithoutNullStreams, pid: n
   child.once('exit', () => {
     clearTimeout(deadline);
     clearTimeout(killTimer);
-    setTimeout(() => dropOutput(child), OUTPUT_AFTER_EXIT_MILLISECONDS).unref();
+    // Where the process gets little time, the timer comes before the output that has long been there is read; the
+    // turn after it reads it.
+    const drop = (): void => void setImmediate(() => dropOutput(child));
+    setTimeout(drop, OUTPUT_AFTER_EXIT_MILLISECONDS).unref();
   });
   const ended = new Promise<ChildEnd>((resolve) => {
     child.once('close', (code, killedBy) => {
