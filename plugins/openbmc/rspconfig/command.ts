@@ -9,7 +9,7 @@ import { parseBmcAddress } from '../session/address.js';
 import { setAddress } from './address-flow.js';
 import { addSnmp, listSnmp, readAlert, removeSnmp, setAlert } from './destination-flow.js';
 import { clearGard } from './gard-flow.js';
-import { beingFlashed } from './messages.js';
+import { beingFlashed, noDumps } from './messages.js';
 import { readNetwork, setDhcp, setHostname, setNtpServers } from './network-flow.js';
 import { setPassword } from './password-flow.js';
 import type { Action, ActionOf, ConfigPlan } from './plan.js';
@@ -26,6 +26,7 @@ export async function runConfig(plan: ConfigPlan, nodes: readonly BmcNode[], run
   await runNodes(nodes, run, (bmc) => {
     const job = run.heldBy?.(bmc.node);
     if (job !== undefined && disturbing.has(action.kind)) return refused(bmc, beingFlashed(job), run);
+    if (action.kind === 'dump') return refused(bmc, noDumps, run);
     return start(action, bmc, <Node extends Facts>(flow: Flow<Node>, facts: Node) =>
       runNode(flow, facts, bmc, run, noLog),
     );
@@ -35,7 +36,7 @@ export async function runConfig(plan: ConfigPlan, nodes: readonly BmcNode[], run
 type Go = <Node extends Facts>(flow: Flow<Node>, facts: Node) => Promise<NodeResult>;
 
 /** The table of an action, and what its node knows at the beginning. */
-function start(action: Action, bmc: BmcNode, go: Go): Promise<NodeResult> {
+function start(action: Exclude<Action, ActionOf<'dump'>>, bmc: BmcNode, go: Go): Promise<NodeResult> {
   const { node } = bmc;
   const reading = unread(node);
   const network = { ...reading, words: [], warnsOfNtp: false };
@@ -94,8 +95,6 @@ function start(action: Action, bmc: BmcNode, go: Go): Promise<NodeResult> {
       if (key === undefined || privateKeyFile === undefined) throw new Error('sshcfg without a key');
       return go(sshcfg, { node, host: parseBmcAddress(bmc.bmc)?.host ?? bmc.bmc, key, privateKeyFile });
     }
-    case 'dump':
-      throw new Error('not there yet');
     default:
       return action satisfies never;
   }

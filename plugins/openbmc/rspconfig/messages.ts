@@ -100,3 +100,6 @@ export const ssh = {
 /** xCAT knows nothing of other commands. */
 export const beingFlashed = (job: number) =>
   `Unable to change password or address: job ${job} is changing this node's firmware. See rflash --status.`;
+
+/** [openbmc.pm:1857] */
+export const noDumps = 'Command is not supported.';
