@@ -57,7 +57,8 @@ export function startRun(parts: Omit<CommandRun, 'budget' | 'uploadBytes'>): Com
     output.reply(debugLine(perlDate(services.now()), node, text));
   const uploaded = (node: NodeName, bytes: number) =>
     output.progress?.(node, (100 * bytes) / Math.max(1, uploadBytes.get(node) ?? bytes));
-  const budget = createBudget({ uploaded, ...(services.settings.debug ? { debug: show } : {}) });
+  const watch = { uploaded, ...(services.settings.debug ? { debug: show } : {}) };
+  const budget = createBudget(watch, () => output.room?.());
   return { ...parts, budget, uploadBytes };
 }
 
@@ -105,7 +106,7 @@ export async function runNode<Node extends Facts>(
         if (verb.verb === 'upload') run.uploadBytes.set(bmc.node, verb.image.bytes);
         const changed = verb.verb === 'upload' ? await pinProblem(verb.image) : undefined;
         if (changed !== undefined) return { kind: 'silent', sent: false, text: changed };
-        await output.room?.();
+        await run.budget.room();
         return run.bmcs.send(bmc, verb, run.budget, aborts);
       },
       sleep: services.sleep,
