@@ -17,8 +17,8 @@ export interface CommandBudget {
   readonly watch: CommandWatch;
   /** Bounds the long answers that are kept. */
   readonly intake: Intake;
-  /** Resolves when the client has taken enough of what was printed. */
-  readonly room: () => Promise<void>;
+  /** Resolves when the client has taken enough of what was printed; undefined when there is nothing to wait for. */
+  readonly room: () => Promise<void> | undefined;
 }
 
 /** All are called while a verb is being carried out. */
@@ -31,10 +31,10 @@ export interface CommandWatch {
   readonly uploaded?: ((node: NodeName, bytes: number) => void) | undefined;
 }
 
-/** The budget of one command. `room` is undefined where there is nothing to wait for. */
+/** The budget of one command. */
 export function createBudget(
   watch: CommandWatch = {},
-  room: () => Promise<void> | undefined = () => undefined,
+  room: CommandBudget['room'] = () => undefined,
 ): CommandBudget {
   const resends = new Map<NodeName, number>();
   return {
@@ -47,6 +47,6 @@ export function createBudget(
     refusedLogins: new Map(),
     watch,
     intake: createIntake(),
-    room: async () => room(),
+    room,
   };
 }

@@ -20,8 +20,12 @@ export async function readLong<Value>(
   try {
     const reply = await rest.get(verb, path, arrival);
     if (reply.kind === 'answer' && reply.body.length > LONG_CHARACTERS) {
-      await rest.budget.room();
       await turn();
+      // Whoever waited for room waits for a turn again: the answer read before it may have filled it.
+      for (let room = rest.budget.room(); room !== undefined; room = rest.budget.room()) {
+        await room;
+        await turn();
+      }
     }
     return readValue(reply, decode);
   } finally {
