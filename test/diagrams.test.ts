@@ -3,7 +3,9 @@ import * as activate from '../plugins/openbmc/rflash/activate-flow.js';
 import * as rflash from '../plugins/openbmc/rflash/flow.js';
 import * as plan from '../plugins/openbmc/rflash/plan-flow.js';
 import * as unattended from '../plugins/openbmc/rflash/unattended-flow.js';
+import * as rinv from '../plugins/openbmc/rinv/flow.js';
 import * as rpower from '../plugins/openbmc/rpower/flow.js';
+import * as rvitals from '../plugins/openbmc/rvitals/flow.js';
 import { architecturePage, drawn, withDiagrams } from './helpers/diagrams.js';
 
 t.test('the diagrams in ARCHITECTURE.md are those of the status tables (npm run diagrams)', async (t) => {
@@ -15,6 +17,8 @@ t.test('every status table has its diagram', async (t) => {
     ...Object.keys(rpower)
       .filter((name) => name !== 'flows')
       .map((name) => `rpower ${name}`),
+    ...Object.keys(rinv.flows).map((name) => `rinv ${name}`),
+    ...Object.keys(rvitals.flows).map((name) => `rvitals ${name}`),
     ...Object.keys({ ...rflash, ...activate, ...unattended, ...plan }).map((name) => `rflash ${name}`),
   ];
   t.same(tables.sort(), Object.keys(drawn).sort());

@@ -5,7 +5,10 @@ import * as change from '../../plugins/openbmc/rflash/activate-flow.js';
 import * as rflash from '../../plugins/openbmc/rflash/flow.js';
 import * as plan from '../../plugins/openbmc/rflash/plan-flow.js';
 import { unattended } from '../../plugins/openbmc/rflash/unattended-flow.js';
+import * as rinv from '../../plugins/openbmc/rinv/flow.js';
+import type { Flow } from '../../plugins/openbmc/row.js';
 import * as rpower from '../../plugins/openbmc/rpower/flow.js';
+import * as rvitals from '../../plugins/openbmc/rvitals/flow.js';
 
 const page = fileURLToPath(new URL('../../../ARCHITECTURE.md', import.meta.url));
 const begin = '<!-- diagrams -->\n';
@@ -34,6 +37,13 @@ function sections(): readonly string[] {
   );
 }
 
+/** The tables of a command whose catalogue of them is complete. */
+function drawnAll<Node>(command: string, flows: Readonly<Record<string, Flow<Node>>>) {
+  return Object.fromEntries(
+    Object.entries(flows).map(([name, flow]) => [`${command} ${name}`, diagram(flow, 'LOGIN')]),
+  );
+}
+
 /** Each status table, drawn. */
 export const drawn: Readonly<Record<string, string>> = {
   'rpower on': diagram(rpower.on, 'LOGIN'),
@@ -54,4 +64,6 @@ export const drawn: Readonly<Record<string, string>> = {
   'rflash planUpload': diagram(plan.planUpload, 'LOGIN'),
   'rflash planActivation': diagram(plan.planActivation, 'LOGIN'),
   'rflash planBoth': diagram(plan.planBoth, 'LOGIN'),
+  ...drawnAll('rinv', rinv.flows),
+  ...drawnAll('rvitals', rvitals.flows),
 };
