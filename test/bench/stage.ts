@@ -24,9 +24,11 @@ export interface Stage {
 }
 
 const BMC_PORT = 24_430;
+/** Two benches at once have addresses of their own. */
+const FIRST_NET = 20;
 
 /**
- * @param nodes how many BMCs, at 127.20.x.y, nodes n0001 …
+ * @param nodes how many BMCs, at 127.x.y.z, nodes n0001 …
  * @param simulatorWords more words for `bmcsim`
  */
 export async function setStage(
@@ -43,7 +45,7 @@ export async function setStage(
             '--count',
             String(nodes),
             '--first',
-            '127.20.0.1',
+            `127.${FIRST_NET + (process.pid % 200)}.0.1`,
             '--port',
             String(BMC_PORT),
             '--control',
