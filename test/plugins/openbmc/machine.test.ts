@@ -1,6 +1,7 @@
 import t from 'tap';
 import { startFleet } from '../../../plugins/openbmc/simulator/index.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
+import { nodeText } from '../../../xcat-compat/wire/sendmsg.js';
 import { recordedCommands } from '../../helpers/recorded.js';
 import { documentsOf, recordedCommand } from '../../helpers/recorded-command.js';
 import { atSimulated } from '../../helpers/simulated-run.js';
@@ -87,6 +88,20 @@ t.test('what one BMC answers badly hides nothing of another, nor of itself', asy
     for (const error of errors) t.match(error, new RegExp(`^n[1-4]: .*\\(no ${part}\\)$`));
   }
   t.match(errorsOf(await run({ command: 'rinv', args: ['dimm'], nodes }))[1], /^n2: \[404\]/);
+});
+
+t.test('a long answer that is late holds no other command up', async (t) => {
+  const fleet = await startFleet({ count: 1, behaviour: { generation: 'L1' } });
+  const run = await atSimulated(t, fleet);
+  const [bmc] = fleet.bmcs;
+  await bmc?.set({ faults: [{ at: 'read', path: '/inventory/', kind: 'hang', times: 1 }] });
+  const late = run({ command: 'rinv', args: ['dimm'] });
+  while ([...(bmc?.counters().byPath.keys() ?? [])].every((path) => !path.includes('/inventory/')))
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  t.same(await run({ command: 'rpower', args: ['stat'] }), [nodeText('n1', 'on')]);
+  t.equal(bmc?.counters().logins, 1, 'in the same session');
+  await bmc?.reset();
+  t.match(errorsOf(await late), [/^n1: /]);
 });
 
 t.test('an answer of 2 MB, and one of 64 MB', async (t) => {
