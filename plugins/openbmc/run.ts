@@ -62,13 +62,20 @@ export function startRun(parts: Omit<CommandRun, 'budget' | 'uploadBytes'>): Com
   return { ...parts, budget, uploadBytes };
 }
 
-/** Runs `work` for every node, so many at once as the settings allow, and settles each exactly once. */
+/**
+ * Nodes of one command that read whole trees at once in one worker: with more, the time to read the answers of those
+ * that are early would count against the deadlines of those that are late.
+ */
+export const LONG_READS_AT_ONCE = 128;
+
+/** Runs `work` for every node, so many at once as the settings and `most` allow, and settles each exactly once. */
 export async function runNodes(
   nodes: readonly BmcNode[],
   run: CommandRun,
   work: (bmc: BmcNode) => Promise<NodeResult>,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<void> {
-  await fanOut(nodes, run.services.settings.maxNodesInWork, async (bmc) => {
+  await fanOut(nodes, Math.min(run.services.settings.maxNodesInWork, most), async (bmc) => {
     try {
       run.output.settled(bmc.node, await work(bmc));
     } catch (error) {
