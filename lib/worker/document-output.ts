@@ -5,8 +5,11 @@ import type { FromWorker } from './messages.js';
 /** Documents of one message: what a TLS connection writes without holding up others. */
 const MESSAGE_BYTES = 64 * 1024;
 
-/** Beyond this much that the client has not taken, a job is told to wait before it makes more. */
-const WINDOW_BYTES = 4 * 1024 * 1024;
+/**
+ * Beyond this much that the client has not taken, a job is told to wait before it makes more. What waits in the daemon
+ * is encrypted in one go when the client has taken what came before it.
+ */
+const WINDOW_BYTES = 1024 * 1024;
 
 /** The output of a job that is not written down. */
 export interface DocumentOutput extends JobOutput {

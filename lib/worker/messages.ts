@@ -10,8 +10,9 @@ import type {
   Target,
 } from '../plugin/contract.js';
 import type { Settings } from '../settings.js';
-import { bytes, type Fields, fieldsOf, isFields, list, number, optionalText, text, texts } from './fields.js';
+import { bytes, type Fields, fieldsOf, list, number, optionalText, text, texts } from './fields.js';
 import { MalformedFrame } from './malformed-frame.js';
+import { responseOf } from './response-fields.js';
 
 /** What the daemon says to a worker. `job` is a number of the daemon's choice, used once. */
 export type ToWorker =
@@ -285,37 +286,6 @@ function factsOf(fields: Fields): Readonly<Record<string, string | number>> {
 function settingsOf(fields: Fields): Settings {
   if (!Object.values(fields).every(isScalar)) throw new MalformedFrame('settings that are not plain values');
   return { ...fields } as unknown as Settings;
-}
-
-const RESPONSE_KEYS: Readonly<Record<keyof XcatResponse, true>> = {
-  data: true,
-  error: true,
-  errorcode: true,
-  host: true,
-  info: true,
-  intersectinggroups: true,
-  node: true,
-  serverdone: true,
-  sinfo: true,
-  transid: true,
-  username: true,
-  warning: true,
-  xcatdsource: true,
-};
-
-function responseOf(fields: Fields): XcatResponse {
-  for (const [key, value] of Object.entries(fields)) {
-    if (!Object.hasOwn(RESPONSE_KEYS, key) || !isXmlValue(value)) {
-      throw new MalformedFrame('a reply that is not an xcatresponse');
-    }
-  }
-  return fields;
-}
-
-function isXmlValue(value: unknown): boolean {
-  if (typeof value === 'string' || typeof value === 'number') return true;
-  if (Array.isArray(value)) return value.every(isXmlValue);
-  return isFields(value) && Object.values(value).every(isXmlValue);
 }
 
 function isScalar(value: unknown): boolean {

@@ -24,15 +24,17 @@ export interface Stage {
 }
 
 const BMC_PORT = 24_430;
+/** Two benches at once have addresses of their own. */
+const FIRST_NET = 20;
 
 /**
- * @param nodes how many BMCs, at 127.20.x.y, nodes n0001 …
+ * @param nodes how many BMCs, at 127.x.y.z, nodes n0001 …
  * @param simulatorWords more words for `bmcsim`
  */
 export async function setStage(
   nodes: number,
   siteRows: Readonly<Record<string, string>> = {},
-  simulatorWords: readonly string[] = [],
+  simulatorWords: readonly string[] = ['--generation', 'L0'],
 ): Promise<Stage> {
   const simulator =
     nodes === 0
@@ -43,11 +45,9 @@ export async function setStage(
             '--count',
             String(nodes),
             '--first',
-            '127.20.0.1',
+            `127.${FIRST_NET + (process.pid % 200)}.0.1`,
             '--port',
             String(BMC_PORT),
-            '--generation',
-            'L0',
             '--control',
             '0',
             ...simulatorWords,
@@ -115,17 +115,24 @@ export interface Used {
   readonly cpuSeconds: number;
   readonly peakMb: number;
   readonly mostCurls: number;
+  /** The largest worker's anonymous memory. */
+  readonly workerMb: number;
+  /** Milliseconds the daemon's event loop was held up at most. */
+  readonly heldUpMs: number;
 }
 
 export async function measure(daemon: Program, work: () => Promise<unknown>): Promise<Used> {
   let peakMb = 0;
   let mostCurls = 0;
+  let workerMb = 0;
   const sample = (): void => {
     const family = familyOf(daemon.pid);
     const names = namesOf(family);
     peakMb = Math.max(peakMb, anonymousMb(family.filter((_, at) => names[at] !== 'curl')));
+    workerMb = Math.max(workerMb, ...family.slice(1).map((pid) => anonymousMb([pid])));
     mostCurls = Math.max(mostCurls, names.filter((name) => name === 'curl').length);
   };
+  await daemon.ask('SIGUSR2', /^event loop/);
   const cpuBefore = cpuSeconds(familyOf(daemon.pid));
   const timer = setInterval(sample, 100);
   const begun = performance.now();
@@ -136,5 +143,8 @@ export async function measure(daemon: Program, work: () => Promise<unknown>): Pr
   }
   const wallSeconds = (performance.now() - begun) / 1000;
   sample();
-  return { wallSeconds, cpuSeconds: cpuSeconds(familyOf(daemon.pid)) - cpuBefore, peakMb, mostCurls };
+  const cpuAfter = cpuSeconds(familyOf(daemon.pid));
+  const answer = await daemon.ask('SIGUSR2', /^event loop: held up/);
+  const heldUpMs = Number(/at most ([\d.]+) ms/.exec(answer)?.[1]);
+  return { wallSeconds, cpuSeconds: cpuAfter - cpuBefore, peakMb, mostCurls, workerMb, heldUpMs };
 }

@@ -1,6 +1,7 @@
 import type { Flow } from '../../plugins/openbmc/row.js';
 import { setAddress } from '../../plugins/openbmc/rspconfig/address-flow.js';
 import * as destinations from '../../plugins/openbmc/rspconfig/destination-flow.js';
+import * as dumps from '../../plugins/openbmc/rspconfig/dump/flow.js';
 import { clearGard } from '../../plugins/openbmc/rspconfig/gard-flow.js';
 import * as network from '../../plugins/openbmc/rspconfig/network-flow.js';
 import { setPassword } from '../../plugins/openbmc/rspconfig/password-flow.js';
@@ -18,4 +19,9 @@ export const rspconfigTables = {
   ...destinations,
   sshcfg,
   clearGard,
+  ...named('dump', dumps),
 } as unknown as Readonly<Record<string, Flow<never>>>;
+
+function named(prefix: string, tables: object): object {
+  return Object.fromEntries(Object.entries(tables).map(([name, table]) => [`${prefix} ${name}`, table]));
+}

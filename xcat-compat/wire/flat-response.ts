@@ -6,7 +6,8 @@ const INDENT = '  <';
 const NAME = /^[A-Za-z]\w*$/;
 /** What a parser could read otherwise than it stands there. */
 const NOT_PLAIN = /[^\t\n -~]/;
-const ENTITY = /&(?:(amp|lt|gt|quot|apos);)?/g;
+const ENTITY = /&(amp|lt|gt|quot|apos);/g;
+const OTHER_ENTITY = /&(?!(?:amp|lt|gt|quot|apos);)/;
 const CHARACTERS: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
 
 /**
@@ -36,13 +37,7 @@ export function flatResponse(xml: string): ResponseElement | undefined {
 
 /** Undefined for what only a parser reads. */
 function textOf(raw: string): string | undefined {
-  if (raw.includes('>')) return undefined;
-  if (!raw.includes('&')) return raw.trim() === '' ? '' : raw;
-  let known = true;
-  const text = raw.replace(ENTITY, (_, name: string | undefined) => {
-    known &&= name !== undefined;
-    return CHARACTERS[name ?? ''] ?? '';
-  });
-  if (!known) return undefined;
+  if (raw.includes('>') || OTHER_ENTITY.test(raw)) return undefined;
+  const text = raw.includes('&') ? raw.replace(ENTITY, (_, name: string) => CHARACTERS[name] ?? '') : raw;
   return text.trim() === '' ? '' : text;
 }

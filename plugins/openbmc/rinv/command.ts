@@ -1,6 +1,6 @@
 import type { BmcNode } from '../bmc-node.js';
 import { unread } from '../projection/reading.js';
-import { type CommandRun, noLog, runNode, runNodes } from '../run.js';
+import { type CommandRun, LONG_READS_AT_ONCE, noLog, runNode, runNodes } from '../run.js';
 import { flows } from './flow.js';
 import type { InventoryNode } from './inventory-node.js';
 import type { InventoryPlan } from './plan.js';
@@ -12,8 +12,9 @@ export async function runInventory(
   run: CommandRun,
 ): Promise<void> {
   const flow = flows[plan.category];
-  await runNodes(nodes, run, (bmc) => {
+  const work = (bmc: BmcNode) => {
     const facts: InventoryNode = { ...unread(bmc.node), verbose: plan.verbose };
     return runNode(flow, facts, bmc, run, noLog);
-  });
+  };
+  await runNodes(nodes, run, work, LONG_READS_AT_ONCE);
 }

@@ -1,6 +1,7 @@
 import type { Inventory, Part, ReadInventory, Scalar } from '../../verbs/machine.js';
 import type { BmcReply } from '../../verbs.js';
 import { isRecord, readValue } from './answer.js';
+import { readLong } from './long-answer.js';
 import { leafOf, type Objects, objectsOf, type Properties, textOf } from './objects.js';
 import { type Rest, ROOT } from './rest.js';
 import { scalarOf } from './scalar.js';
@@ -26,8 +27,7 @@ export async function readInventory(rest: Rest, { of }: ReadInventory): Promise<
       isRecord(data) ? { value: inventoryOf(new Map([[SYSTEM, data]])) } : undefined,
     );
   }
-  const reply = await rest.get('readInventory', `${INVENTORY}/enumerate`);
-  return readValue(reply, (data) => {
+  return readLong(rest, 'readInventory', `${INVENTORY}/enumerate`, (data) => {
     const objects = objectsOf(data);
     return objects === undefined ? undefined : { value: inventoryOf(objects) };
   });

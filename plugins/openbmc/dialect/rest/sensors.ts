@@ -1,13 +1,12 @@
 import type { Scalar, Sensor, Sensors } from '../../verbs/machine.js';
 import type { BmcReply } from '../../verbs.js';
-import { readValue } from './answer.js';
+import { readLong } from './long-answer.js';
 import { lastWord, leafOf, numberOf, objectsOf, type Properties } from './objects.js';
 import { type Rest, ROOT } from './rest.js';
 import { scalarOf } from './scalar.js';
 
 export async function readSensors(rest: Rest): Promise<BmcReply<Sensors>> {
-  const reply = await rest.get('readSensors', `${ROOT}/sensors/enumerate`);
-  return readValue(reply, (data) => {
+  return readLong(rest, 'readSensors', `${ROOT}/sensors/enumerate`, (data) => {
     const objects = objectsOf(data);
     if (objects === undefined) return undefined;
     const sensors: Sensor[] = [];
