@@ -1,4 +1,5 @@
 import type { Image } from './image.js';
+import type { ReadUpdateLimits } from './verbs/limits.js';
 
 /**
  * What can be asked of a BMC, whatever interface it speaks. Status tables send verbs; a dialect turns a verb into
@@ -23,6 +24,7 @@ export type BmcVerb =
   | SetPriority
   | DeleteSoftware
   | ReadEventLog
+  | ReadUpdateLimits
   | FindVersion
   | ClearDumps
   | ReadCpuVersion
@@ -112,6 +114,8 @@ export interface EventLogEntry {
   readonly id: number;
   /** The error's name, `xyz.openbmc_project.Software.Version.Error.InvalidSignature`. */
   readonly message: string;
+  /** What failed, in the BMC's words, where the entry tells. */
+  readonly fail?: string | undefined;
 }
 
 export interface SoftwareList {

@@ -168,6 +168,11 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
         return ok(undefined);
       case 'findVersion':
         return ok(undefined);
+      case 'readUpdateLimits':
+        return {
+          kind: 'ok',
+          value: { mostBytes: undefined, freeBytes: undefined, refusedBytes: undefined },
+        };
       case 'readEventLog':
         return ok(state.events);
       case 'setPriority':

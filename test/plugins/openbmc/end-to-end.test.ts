@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import type { JobOutput, PluginWorker, SettledNode } from '../../../lib/plugin/contract.js';
 import { openbmc } from '../../../plugins/openbmc/index.js';
+import { seedImages } from '../../../plugins/openbmc/simulator/behaviour.js';
 import {
   type Behaviour,
   type Fault,
@@ -312,9 +313,8 @@ t.test('O82, O83 what goes wrong in rflash -d, each with its own reason', async 
     [{ ignoresActivation: true }, /activation failed: the BMC accepted the request and did not begin/],
     [
       { machineName: 'romulus', versionWaitMs: 100 },
-      /^Failed to upload update file .* The image is for machine 'witherspoon'\. Event log of the BMC: \d+ xyz.*ImageFailure$/,
+      /^Failed to upload update file .* The image is for machine 'witherspoon'\. Wrong machine: .* Event log of the BMC: \d+ xyz.*ImageFailure: Machine name does not match$/,
     ],
-    [{ uploadLimitBytes: 1000 }, /^Failed to upload update file .*413/],
     [
       { checksMembers: true },
       /^Firmware IBM-.* activation failed: the image is in state Invalid on the BMC, which means that files are missing/,
@@ -327,6 +327,58 @@ t.test('O82, O83 what goes wrong in rflash -d, each with its own reason', async 
       t.ok(bmc.counters().reboots <= 1);
     });
   }
+});
+
+t.test('what a BMC cannot take is seen before a byte is sent, by --plan too', async (t) => {
+  const romulus = seedImages.map((image) =>
+    image.purpose === 'Host' ? { ...image, version: 'IBM-romulus-OP9-v2.0.8' } : image,
+  );
+  const cases: readonly (readonly [Partial<Behaviour>, RegExp])[] = [
+    [
+      { uploadLimitBytes: 1000 },
+      /^Too large: .*bmc.*tar has \d+ bytes, the BMC accepts at most 1000\. Nothing/,
+    ],
+    [
+      { freeBytes: 1000 },
+      /^No space: .*tar need \d+ bytes, the BMC has 1000 bytes of memory free\. .*--delete/,
+    ],
+    [{ images: romulus }, /^Wrong machine: .*tar is for 'witherspoon', and the host .* is for 'romulus'\./],
+  ];
+  for (const [behaviour, text] of cases) {
+    for (const words of ['-a bmc32.tar', '-u bmc32.tar', '-d both']) {
+      const { bmc, run } = await rig(t, { generation: 'L2', ...behaviour });
+      t.match(reasonOf(await run(`rflash ${words} --plan`)).replace(/^cannot: /, ''), text, words);
+      t.match(reasonOf(await run(`rflash ${words} --plan`)), /^cannot: /);
+      t.match(reasonOf(await run(`rflash ${words}`)), text, words);
+      t.same(bmc.counters().uploads, []);
+      if ('images' in behaviour) t.equal(reasonOf(await run(`rflash ${words} --force`)), 'success');
+    }
+  }
+});
+
+t.test('B34 a BMC that tells no limit: the first refusal is remembered', async (t) => {
+  const { bmc, run } = await rig(t, { generation: 'L0', uploadLimitBytes: 1000 });
+  t.equal(reasonOf(await run('rflash -a bmc32.tar --plan')), 'success');
+  t.match(reasonOf(await run('rflash -a bmc32.tar')), /^Failed to upload update file .*413/);
+  const text = /^(cannot: )?Too large: .*, and the BMC has refused an image of \d+ bytes as too large\./;
+  t.match(reasonOf(await run('rflash -a bmc32.tar --plan')), text);
+  t.match(reasonOf(await run('rflash -a bmc32.tar')), text);
+  await bmc.set({ uploadLimitBytes: 1_000_000 });
+  t.equal(reasonOf(await run('rflash -a bmc32.tar --force')), 'success');
+  t.equal(reasonOf(await run('rflash -d both')), 'success');
+});
+
+t.test('no space is told by what the BMC says of it', async (t) => {
+  const full = await rig(t, { generation: 'L0', freeBytes: 1000 });
+  t.match(
+    reasonOf(await full.run('rflash -u bmc32.tar')),
+    /^Failed to upload .* No space: the BMC has no room/,
+  );
+  const quiet = await rig(t, { generation: 'L1', freeBytes: 1000, versionWaitMs: 100 });
+  t.match(
+    reasonOf(await quiet.run('rflash -u bmc32.tar --force')),
+    /^Failed to upload .*400.* The BMC could not unpack the image: .*no space.* Event log .*UnTarFailure$/,
+  );
 });
 
 t.test('O84 nodes of one rflash -d do not wait for each other', async (t) => {

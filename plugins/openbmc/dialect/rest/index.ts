@@ -1,9 +1,11 @@
 import type { BmcNode } from '../../bmc-node.js';
 import type { CommandBudget } from '../../budget.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
+import { createRefusedSizes, type RefusedSizes } from '../refused-sizes.js';
 import { clearDumps } from './dumps.js';
 import { readEventLog } from './event-log.js';
 import { readCpuVersion } from './inventory.js';
+import { readUpdateLimits, uploadNoted } from './limits.js';
 import { readState, rebootBmc, requestChassis, requestHost } from './power.js';
 import { type Rest, type RestParts, restOf } from './rest.js';
 import {
@@ -14,7 +16,6 @@ import {
   setPriority,
   withdrawActivation,
 } from './software.js';
-import { upload } from './upload.js';
 
 /** Carries out a verb at one node's BMC. */
 export type Dialect = (
@@ -26,10 +27,11 @@ export type Dialect = (
 
 /** The legacy REST interface (`/xyz/openbmc_project/…`) of phosphor-rest-server and bmcweb. */
 export function restDialect(parts: RestParts): Dialect {
-  return (node, verb, budget, signal) => carryOut(restOf(parts, node, budget, signal), verb);
+  const refused = createRefusedSizes(parts.services.now);
+  return (node, verb, budget, signal) => carryOut(restOf(parts, node, budget, signal), verb, refused);
 }
 
-function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
+function carryOut(rest: Rest, verb: BmcVerb, refused: RefusedSizes): Promise<BmcReply<unknown>> {
   switch (verb.verb) {
     case 'login':
       return login(rest);
@@ -63,7 +65,9 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
     case 'readCpuVersion':
       return readCpuVersion(rest);
     case 'upload':
-      return upload(rest, verb);
+      return uploadNoted(rest, verb, refused);
+    case 'readUpdateLimits':
+      return readUpdateLimits(rest, refused);
     default:
       return verb satisfies never;
   }
