@@ -69,6 +69,8 @@ export interface UnattendedNode extends FlashNode {
   readonly bmc: UploadNode;
   readonly host: UploadNode;
   readonly hostReboot: boolean;
+  /** Of the activation of both. */
+  readonly percent?: number | undefined;
   /** When the BMC last started before its reboot, by its own clock; undefined when it does not tell. */
   readonly bmcStarted: number | undefined;
   /** It was seen to be away after the request to reboot. */
