@@ -3,6 +3,7 @@ import type { ConfigVerb } from './verbs/config.js';
 import type { ControlVerb } from './verbs/controls.js';
 import type { DumpVerb } from './verbs/dumps.js';
 import type { EventVerb } from './verbs/events.js';
+import type { ReadUpdateLimits } from './verbs/limits.js';
 import type { MachineVerb } from './verbs/machine.js';
 
 /**
@@ -28,6 +29,7 @@ export type BmcVerb =
   | SetPriority
   | DeleteSoftware
   | ReadEventLog
+  | ReadUpdateLimits
   | FindVersion
   | ClearDumps
   | ReadCpuVersion
@@ -122,6 +124,8 @@ export interface EventLogEntry {
   readonly id: number;
   /** The error's name, `xyz.openbmc_project.Software.Version.Error.InvalidSignature`. */
   readonly message: string;
+  /** What failed, in the BMC's words, where the entry tells. */
+  readonly fail?: string | undefined;
 }
 
 export interface SoftwareList {

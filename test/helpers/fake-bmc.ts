@@ -177,6 +177,11 @@ export function fakeBmc(
         return ok(undefined);
       case 'findVersion':
         return ok(undefined);
+      case 'readUpdateLimits':
+        return {
+          kind: 'ok',
+          value: { mostBytes: undefined, freeBytes: undefined, refusedBytes: undefined },
+        };
       case 'readEventLog':
         return ok(state.events);
       case 'setPriority':

@@ -57,6 +57,8 @@ export interface Behaviour {
   /** 0: as fast as it comes. */
   readonly uploadBytesPerSecond: number;
   readonly uploadLimitBytes: number | undefined;
+  /** Memory for uploads: a larger one finds no space. Told only when set. */
+  readonly freeBytes: number | undefined;
   /** A body that stands still for so long is cut off. */
   readonly bodyStallMs: number | undefined;
   /** How long an upload waits for its image to appear, before it is answered 400. */
@@ -188,6 +190,7 @@ export const defaultBehaviour: Behaviour = Object.freeze<Behaviour>({
   loginDelayMs: 0,
   uploadBytesPerSecond: 0,
   uploadLimitBytes: undefined,
+  freeBytes: undefined,
   bodyStallMs: undefined,
   versionWaitMs: undefined,
   uploadAnswer: 'id',

@@ -2,6 +2,7 @@ import type { BmcNode } from '../../bmc-node.js';
 import type { CommandBudget } from '../../budget.js';
 import { parseBmcAddress } from '../../session/address.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
+import { createRefusedSizes, type RefusedSizes } from '../refused-sizes.js';
 import { carryOutConfig } from './config.js';
 import { enableOneTimeBoot, readBoot, setBeacon, setBootSource } from './controls.js';
 import { clearDumps, createDump, deleteDump, downloadDump, listDumps } from './dumps.js';
@@ -9,6 +10,7 @@ import { readEventLog } from './event-log.js';
 import { clearEventLog, readEvents, resolveEvent } from './events.js';
 import { readCpuVersion, readInventory } from './inventory.js';
 import { readLeds } from './leds.js';
+import { readUpdateLimits, uploadNoted } from './limits.js';
 import { readState, rebootBmc, requestChassis, requestHost } from './power.js';
 import { type Rest, type RestParts, restOf } from './rest.js';
 import { readSensors } from './sensors.js';
@@ -20,7 +22,6 @@ import {
   setPriority,
   withdrawActivation,
 } from './software.js';
-import { upload } from './upload.js';
 
 /** Carries out a verb at one node's BMC. */
 export type Dialect = (
@@ -32,7 +33,9 @@ export type Dialect = (
 
 /** The legacy REST interface (`/xyz/openbmc_project/…`) of phosphor-rest-server and bmcweb. */
 export function restDialect(parts: RestParts): Dialect {
-  return (node, verb, budget, signal) => carryOut(restOf(parts, askedAt(node, verb), budget, signal), verb);
+  const refused = createRefusedSizes(parts.services.now);
+  return (node, verb, budget, signal) =>
+    carryOut(restOf(parts, askedAt(node, verb), budget, signal), verb, refused);
 }
 
 /** A BMC whose address is being changed is asked at its new one, on the same port. */
@@ -42,7 +45,7 @@ function askedAt(node: BmcNode, verb: BmcVerb): BmcNode {
   return { ...node, bmc: port === undefined ? verb.at : `${verb.at}:${port}` };
 }
 
-function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
+function carryOut(rest: Rest, verb: BmcVerb, refused: RefusedSizes): Promise<BmcReply<unknown>> {
   switch (verb.verb) {
     case 'login':
       return login(rest);
@@ -84,7 +87,9 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
     case 'readCpuVersion':
       return readCpuVersion(rest);
     case 'upload':
-      return upload(rest, verb);
+      return uploadNoted(rest, verb, refused);
+    case 'readUpdateLimits':
+      return readUpdateLimits(rest, refused);
     case 'readInventory':
       return readInventory(rest, verb);
     case 'readSensors':

@@ -10,6 +10,7 @@ import { closing, type Exchange, type Handled, loginRequired, send } from './exc
 import { login, logout } from './login.js';
 import { playFault } from './play-fault.js';
 import { read } from './read.js';
+import { updateLimits } from './update-limits.js';
 import { upload } from './upload.js';
 import { write } from './write.js';
 
@@ -101,7 +102,10 @@ const serviceRoot = {
 };
 
 /** The service root tells a probing client that Redfish is there; nothing below it is simulated yet. */
-function redfish({ bmc, path }: Exchange): Answer {
+function redfish(exchange: Exchange): Answer {
+  const { bmc, path } = exchange;
+  const limits = updateLimits(exchange);
+  if (limits !== undefined) return limits;
   const isRoot = path.replace(/\/$/, '') === '/redfish/v1';
   if (!bmc.generation.redfishRoot || !isRoot) return bmc.generation.answers.noObject();
   return {
