@@ -7,4 +7,6 @@ export interface BmcNode {
   readonly bmc: string;
   readonly username: string;
   readonly password: string;
+  /** The interface the site wants to be used; found by asking when absent. */
+  readonly dialect?: 'legacy' | 'redfish' | undefined;
 }

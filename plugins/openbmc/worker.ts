@@ -50,7 +50,12 @@ function runJob(job: Job, start: (verbose: boolean) => CommandRun, lanes: Lanes)
   }
 }
 
-const BmcFacts = v.object({ bmc: v.string(), username: v.string(), password: v.string() });
+const BmcFacts = v.object({
+  bmc: v.string(),
+  username: v.string(),
+  password: v.string(),
+  dialect: v.optional(v.picklist(['legacy', 'redfish'])),
+});
 
 function bmcNodeOf(target: Target): BmcNode {
   return { node: toNodeName(target.node), ...v.parse(BmcFacts, target.facts) };

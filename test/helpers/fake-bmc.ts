@@ -1,5 +1,6 @@
 import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
 import type { Image } from '../../plugins/openbmc/image.js';
+import type { UpdateWay } from '../../plugins/openbmc/verbs/update.js';
 import type {
   BmcReply,
   BmcVerb,
@@ -68,6 +69,8 @@ export interface FakeState {
   /** How many more are left without one. */
   away: number;
   bmcStarted: number;
+  /** Upload means activation. */
+  update: UpdateWay | undefined;
 }
 
 export interface FakeBmc {
@@ -88,6 +91,7 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     rebootRequests: 2,
     away: 0,
     bmcStarted: 1000,
+    update: undefined,
     ...start,
   };
   const sent: BmcVerb[] = [];
@@ -95,11 +99,16 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     state.images = state.images.map((one) => (one.id === id ? { ...one, ...more } : one));
   };
   const software = (): BmcReply<SoftwareList> => {
-    const value = { images: state.images, functional: state.functional };
+    const { images, functional, update } = state;
+    const value = { images, functional, ...(update === undefined ? {} : { update }) };
     // What is being activated has ended at the next look.
     for (const one of state.images) {
       if (one.activation === 'Activating')
-        change(one.id, { activation: 'Active', priority: 0, progress: undefined });
+        change(one.id, {
+          activation: 'Active',
+          priority: update === undefined ? 0 : undefined,
+          progress: undefined,
+        });
     }
     return ok(value);
   };
@@ -107,10 +116,15 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
   /** The image that starts first becomes the one that runs. */
   const startFirst = (purpose: string) => {
     const first = state.images.findLast(
-      (one) => one.purpose === purpose && one.activation === 'Active' && one.priority === 0,
+      (one) => one.purpose === purpose && one.activation === 'Active' && (one.priority ?? 0) === 0,
     );
     const others = state.functional?.filter((id) => imageOf(id)?.purpose !== purpose);
     if (first !== undefined && others !== undefined) state.functional = [...others, first.id];
+  };
+  const restart = () => {
+    startFirst('BMC');
+    state.away = state.rebootRequests;
+    state.bmcStarted += 1;
   };
   const imageOf = (id: string) => state.images.find((one) => one.id === id);
 
@@ -121,9 +135,7 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     }
     switch (verb.verb) {
       case 'rebootBmc':
-        startFirst('BMC');
-        state.away = state.rebootRequests;
-        state.bmcStarted += 1;
+        restart();
         return ok(undefined);
       case 'login':
       case 'clearDumps':
@@ -153,7 +165,11 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
       case 'readCpuVersion':
         return ok('22');
       case 'upload':
-        state.images = [...state.images, uploadedImage(verb.image)];
+        state.images = [
+          ...state.images,
+          { ...uploadedImage(verb.image), ...(verb.apply === undefined ? {} : { activation: 'Activating' }) },
+        ];
+        if (verb.apply !== undefined) return ok({ id: undefined, task: { path: '/t/0', started: 'now' } });
         return ok({ id: uploadedImage(verb.image).id });
       case 'activateSoftware':
         if (!state.images.some(({ id }) => id === verb.id)) return refused(403, '403 Forbidden');
@@ -172,6 +188,27 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
         return ok(state.events);
       case 'setPriority':
         change(verb.id, { priority: verb.priority });
+        return ok(undefined);
+      case 'prepareUpdate':
+        return ok({ reboots: state.update?.reboots ?? true });
+      case 'readTask': {
+        const count = sent.filter((one) => one.verb === 'readTask').length;
+        const isRunning = count < 3;
+        if (!isRunning && state.update?.reboots === true) restart();
+        return ok({
+          state: isRunning ? 'running' : 'completed',
+          percent: isRunning ? 40 * count : 100,
+          message: undefined,
+        });
+      }
+      case 'switchSoftware':
+        if (imageOf(verb.id) === undefined) return refused(400, '[400] not there');
+        change(verb.id, { priority: 0 });
+        state.images = [
+          ...state.images.filter(({ id }) => id !== verb.id),
+          ...state.images.filter(({ id }) => id === verb.id),
+        ];
+        restart();
         return ok(undefined);
       default:
         return verb satisfies never;

@@ -147,7 +147,7 @@ export function createSessions(
   async function logOut({ access, address, node }: Session, signal: AbortSignal): Promise<void> {
     const way = access?.ways[access.way];
     if (access === undefined || way === undefined) return;
-    await dialect.logOut({ address, signal }, accessHeaders(way, access.granted, node));
+    await dialect.logOut({ address, signal }, accessHeaders(way, access.granted, node), access.granted);
   }
 
   /** Joins the session's login or begins one, which then belongs to no single caller. */
@@ -268,7 +268,7 @@ export function createSessions(
  * A login's problem as the reply of the request that needed it: that one was not sent, and a status of the login
  * must not be read as its own (504 to a reboot request means that it reboots).
  */
-function nothingSent(problem: Problem): Problem {
+export function nothingSent(problem: Problem): Problem {
   const isWrongLogin = problem.kind === 'refused' && problem.httpStatus === 401;
   return isWrongLogin ? problem : { kind: 'silent', sent: false, text: problem.text };
 }

@@ -64,6 +64,10 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
       return readCpuVersion(rest);
     case 'upload':
       return upload(rest, verb);
+    case 'prepareUpdate':
+    case 'readTask':
+    case 'switchSoftware':
+      throw new Error(`the legacy interface is never asked to ${verb.verb}`);
     default:
       return verb satisfies never;
   }

@@ -6,6 +6,7 @@ import type { Connections } from '../../session/connections.js';
 import type { HttpAnswer } from '../../session/http.js';
 import type { Sessions, Verdict } from '../../session/sessions.js';
 import type { VerbName } from '../../verbs.js';
+import { isLegacyError } from './answer.js';
 import { answerLine, requestLine } from './debug.js';
 import { jsonHeaders } from './headers.js';
 import { resending } from './resend.js';
@@ -36,7 +37,16 @@ export interface Rest {
   readonly call: (verb: VerbName, path: string, args: readonly unknown[]) => Promise<HttpAnswer | Problem>;
 }
 
+/** What an answer showed of the interface itself. */
+export interface Seen {
+  /** 404 or 405 in another shape than the legacy interface's: it is not there. */
+  notLegacy: boolean;
+  /** A value was refused as bmcweb does since 2026-02 with every value. */
+  brokenWrite: boolean;
+}
+
 export interface RestParts {
+  readonly seen?: Seen;
   readonly services: WorkerServices;
   readonly connections: Connections;
   readonly sessions: Sessions;
@@ -45,7 +55,7 @@ export interface RestParts {
 
 /** The legacy interface of one node's BMC, for one verb of one command. */
 export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, signal: AbortSignal): Rest {
-  const { services, connections, sessions, oldTls } = parts;
+  const { services, connections, sessions, oldTls, seen } = parts;
 
   function send(request: RestRequest): Promise<HttpAnswer | Problem> {
     return sessions.use<HttpAnswer | Problem>(
@@ -72,6 +82,7 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
           { node: node.node, budget, sleep: services.sleep, signal },
         );
         if (reply.kind === 'answer') budget.watch.debug?.(node.node, answerLine(request.verb, reply));
+        if (reply.kind === 'answer' && seen !== undefined) look(reply, request, seen);
         return reply;
       },
       verdictOf,
@@ -89,6 +100,14 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
     put: (verb, path, data) => send({ verb, method: 'PUT', path, body: JSON.stringify({ data }) }),
     call: (verb, path, args) => send({ verb, method: 'POST', path, body: JSON.stringify({ data: args }) }),
   };
+}
+
+function look(reply: HttpAnswer, { method }: RestRequest, seen: Seen): void {
+  const { httpStatus } = reply;
+  if (httpStatus === 404 || httpStatus === 405) seen.notLegacy = !isLegacyError(reply);
+  else if (httpStatus === 500 && method === 'PUT') seen.brokenWrite = reply.body.includes('Invalid arg type');
+  else if (httpStatus === 400 && method === 'POST')
+    seen.brokenWrite = reply.body.includes('Invalid method arg type');
 }
 
 /** What a reply shows about the session it was asked with. */
