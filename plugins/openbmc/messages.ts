@@ -29,6 +29,8 @@ export const messages = {
   failed: (code: number, description: string) => `[${code}] ${description}`,
   wrongFormat: (what: string) => `Received wrong format response: ${what}`,
 
+  noRedfish: 'The BMC does not speak Redfish, which is needed for this.',
+
   upload: {
     /** [openbmc.pm:5675] */
     refused: (file: string, message: string, description: string) =>

@@ -1,8 +1,6 @@
 import type { BmcNode } from '../bmc-node.js';
-import type { Problem } from '../problem.js';
 import { parseBmcAddress } from '../session/address.js';
-import { nothingSent } from '../session/sessions.js';
-import type { BmcReply, BmcVerb } from '../verbs.js';
+import type { BmcReply, VerbName } from '../verbs.js';
 import type { Interface, Interfaces } from './interfaces.js';
 import { mixedDialect } from './mixed.js';
 import { redfishDialect } from './redfish/index.js';
@@ -16,13 +14,19 @@ import type { Seen } from './rest/rest.js';
 /** A BMC may turn out otherwise twice: legacy where nothing is left of it, then with writes that fail. */
 const MOST_TURNS = 2;
 
+/** Answers of a Redfish interface that may not be there at all. */
+const goneStatus = new Set([404, 405, 501]);
+
+/** After a crash one of these may be the first that is asked. */
+const REDFISH_ONLY = new Set<VerbName>(['prepareUpdate', 'readTask', 'switchSoftware']);
+
 /**
  * Speaks with each BMC what it speaks. The login finds that out, and an answer that says otherwise (other firmware
  * has started) makes it be found out again: then the verb is carried out anew, since the refusal did nothing.
  */
 export function chosenDialect(parts: RedfishParts, interfaces: Interfaces): Dialect {
   const redfish = redfishDialect(parts);
-  const { sessions, connections, services, places } = parts;
+  const { connections, services, places } = parts;
 
   function speaking(one: Interface, seen: Seen): Dialect {
     if (one === 'redfish') return redfish;
@@ -68,29 +72,22 @@ export function chosenDialect(parts: RedfishParts, interfaces: Interfaces): Dial
     if (node.dialect !== undefined || signal.aborted) return undefined;
     if (seen.brokenWrite && was === 'legacy') return (await hasRedfish(node, signal)) ? 'mixed' : undefined;
     if (seen.notLegacy && was !== 'redfish') return (await hasRedfish(node, signal)) ? 'redfish' : undefined;
-    const isGone = reply.kind === 'refused' && reply.httpStatus === 404 && was === 'redfish';
+    const isGone = reply.kind === 'refused' && goneStatus.has(reply.httpStatus) && was !== 'legacy';
     return isGone && !(await hasRedfish(node, signal)) ? 'legacy' : undefined;
   }
 
   return async (node, verb, budget, signal) => {
-    const opened = await opening(node, verb);
-    if (opened !== undefined) return opened;
+    // A BMC nobody has asked yet is asked as a legacy one: its login tells more.
     for (let turn = 0; ; turn += 1) {
-      const speaks = interfaces.of(node) ?? 'legacy';
+      const speaks = interfaces.of(node) ?? (REDFISH_ONLY.has(verb.verb) ? 'redfish' : 'legacy');
       const seen: Seen = { notLegacy: false, brokenWrite: false };
       const reply = await speaking(speaks, seen)(node, verb, budget, signal);
-      if (turn === MOST_TURNS) return reply;
+      // What was done, or may have been, is not done again; a 404 can be a value (an empty log).
+      const isFinal = reply.kind === 'silent' || (reply.kind === 'ok' && !seen.notLegacy);
+      if (isFinal || turn === MOST_TURNS) return reply;
       const other = await otherwise(node, speaks, reply, seen, signal);
       if (other === undefined) return reply;
       interfaces.found(node, other);
-    }
-
-    /** The first time, a session is opened before the verb is chosen: the login tells what to speak. */
-    async function opening(at: BmcNode, { verb: name }: BmcVerb): Promise<Problem | undefined> {
-      if (interfaces.of(at) !== undefined) return undefined;
-      const problem = await sessions.open(at, budget, signal);
-      if (problem === undefined) return undefined;
-      return name === 'login' ? problem : nothingSent(problem);
     }
   };
 }

@@ -29,7 +29,7 @@ export function anyLogin(rest: LoginDialect, redfish: LoginDialect, interfaces: 
       if (!isElsewhere(reply) || at.signal.aborted) return found(reply);
       const other = await second.logIn(at, undefined);
       // Neither is there (a BMC that starts): the one that was expected says it best.
-      return found(isElsewhere(other) ? reply : other);
+      return found(isElsewhere(other) || other.kind === 'silent' ? reply : other);
     },
     logOut: (at, headers, granted) =>
       (granted.session === undefined ? rest : redfish).logOut(at, headers, granted),

@@ -268,7 +268,7 @@ export function createSessions(
  * A login's problem as the reply of the request that needed it: that one was not sent, and a status of the login
  * must not be read as its own (504 to a reboot request means that it reboots).
  */
-export function nothingSent(problem: Problem): Problem {
+function nothingSent(problem: Problem): Problem {
   const isWrongLogin = problem.kind === 'refused' && problem.httpStatus === 401;
   return isWrongLogin ? problem : { kind: 'silent', sent: false, text: problem.text };
 }

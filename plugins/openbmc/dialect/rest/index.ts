@@ -1,5 +1,6 @@
 import type { BmcNode } from '../../bmc-node.js';
 import type { CommandBudget } from '../../budget.js';
+import { messages } from '../../messages.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
 import { clearDumps } from './dumps.js';
 import { readEventLog } from './event-log.js';
@@ -67,11 +68,19 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
     case 'prepareUpdate':
     case 'readTask':
     case 'switchSoftware':
-      throw new Error(`the legacy interface is never asked to ${verb.verb}`);
+      return Promise.resolve(notLegacy);
     default:
       return verb satisfies never;
   }
 }
+
+const notLegacy: BmcReply<undefined> = {
+  kind: 'refused',
+  httpStatus: 501,
+  text: messages.noRedfish,
+  detail: undefined,
+  retryAfterSeconds: undefined,
+};
 
 async function login({ sessions, node, budget, signal }: Rest): Promise<BmcReply<undefined>> {
   return (await sessions.open(node, budget, signal)) ?? { kind: 'ok', value: undefined };
