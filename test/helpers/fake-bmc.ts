@@ -99,6 +99,7 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     state.images = state.images.map((one) => (one.id === id ? { ...one, ...more } : one));
   };
   const software = (): BmcReply<SoftwareList> => {
+    lookAtPush();
     const { images, functional, update } = state;
     const value = { images, functional, ...(update === undefined ? {} : { update }) };
     // What is being activated has ended at the next look.
@@ -120,6 +121,16 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     );
     const others = state.functional?.filter((id) => imageOf(id)?.purpose !== purpose);
     if (first !== undefined && others !== undefined) state.functional = [...others, first.id];
+  };
+  /** What was pushed restarts such a BMC at the third look. */
+  let pushLooks = Number.NaN;
+  const lookAtPush = () => {
+    pushLooks += 1;
+    if (pushLooks !== 3) return;
+    for (const one of state.images) {
+      if (one.activation === 'Activating') change(one.id, { activation: 'Active', progress: undefined });
+    }
+    restart();
   };
   const restart = () => {
     startFirst('BMC');
@@ -169,6 +180,7 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
           ...state.images,
           { ...uploadedImage(verb.image), ...(verb.apply === undefined ? {} : { activation: 'Activating' }) },
         ];
+        if (verb.apply === 'Immediate' && verb.image.purpose.endsWith('.BMC')) pushLooks = 0;
         if (verb.apply !== undefined) return ok({ id: undefined, task: { path: '/t/0', started: 'now' } });
         return ok({ id: uploadedImage(verb.image).id });
       case 'activateSoftware':
@@ -194,7 +206,7 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
       case 'readTask': {
         const count = sent.filter((one) => one.verb === 'readTask').length;
         const isRunning = count < 3;
-        if (!isRunning && state.update?.reboots === true) restart();
+        lookAtPush();
         return ok({
           state: isRunning ? 'running' : 'completed',
           percent: isRunning ? 40 * count : 100,

@@ -1,6 +1,6 @@
 import type { BmcNode } from '../bmc-node.js';
 import { parseBmcAddress } from '../session/address.js';
-import type { BmcReply, VerbName } from '../verbs.js';
+import type { BmcReply, BmcVerb, VerbName } from '../verbs.js';
 import type { Interface, Interfaces } from './interfaces.js';
 import { mixedDialect } from './mixed.js';
 import { redfishDialect } from './redfish/index.js';
@@ -19,6 +19,10 @@ const goneStatus = new Set([404, 405, 501]);
 
 /** After a crash one of these may be the first that is asked. */
 const REDFISH_ONLY = new Set<VerbName>(['prepareUpdate', 'readTask', 'switchSoftware']);
+
+function isRedfishOnly(verb: BmcVerb): boolean {
+  return REDFISH_ONLY.has(verb.verb) || (verb.verb === 'upload' && verb.apply !== undefined);
+}
 
 /**
  * Speaks with each BMC what it speaks. The login finds that out, and an answer that says otherwise (other firmware
@@ -79,7 +83,7 @@ export function chosenDialect(parts: RedfishParts, interfaces: Interfaces): Dial
   return async (node, verb, budget, signal) => {
     // A BMC nobody has asked yet is asked as a legacy one: its login tells more.
     for (let turn = 0; ; turn += 1) {
-      const speaks = interfaces.of(node) ?? (REDFISH_ONLY.has(verb.verb) ? 'redfish' : 'legacy');
+      const speaks = interfaces.of(node) ?? (isRedfishOnly(verb) ? 'redfish' : 'legacy');
       const seen: Seen = { notLegacy: false, brokenWrite: false };
       const reply = await speaking(speaks, seen)(node, verb, budget, signal);
       // What was done, or may have been, is not done again; a 404 can be a value (an empty log).

@@ -21,6 +21,8 @@ export function mixedDialect(rest: Dialect, redfish: Dialect): Dialect {
           ? { kind: 'ok', value: { ...recordOf(list), ...updateOf(pushed) } }
           : list;
       }
+      case 'upload':
+        return (verb.apply === undefined ? rest : redfish)(node, verb, budget, signal);
       default:
         return (writes.has(verb.verb) ? redfish : rest)(node, verb, budget, signal);
     }
@@ -29,7 +31,7 @@ export function mixedDialect(rest: Dialect, redfish: Dialect): Dialect {
 
 const writes = new Set<BmcVerb['verb']>([
   ...(['requestHost', 'requestChassis', 'rebootBmc'] as const),
-  ...(['upload', 'prepareUpdate', 'readTask', 'switchSoftware'] as const),
+  ...(['prepareUpdate', 'readTask', 'switchSoftware'] as const),
 ]);
 
 const noLegacyWrite = noCounterpart(

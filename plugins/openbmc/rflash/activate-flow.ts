@@ -20,7 +20,7 @@ import {
   sendAgain,
   waitInLine,
 } from './steps.js';
-import { switched, switchRow } from './switch-rows.js';
+import { awaitSwitched, lookIfSwitched, switchRow } from './switch-rows.js';
 
 /** rflash -u FILE */
 export const uploadOnly = {
@@ -103,11 +103,12 @@ export const activateId = {
     { say: { nothing: say.alreadyActive } },
   ),
   SWITCH: switchRow<ActivateIdNode>(),
-  LOOK_IF_SWITCHED: switched<ActivateIdNode>(),
+  AWAIT_SWITCHED: awaitSwitched<ActivateIdNode>(),
+  LOOK_IF_SWITCHED: lookIfSwitched<ActivateIdNode>(),
   ...activate<ActivateIdNode>(),
 } satisfies BmcTable<
   | ('LOGIN' | 'EVENTS' | 'PLAN' | 'ASK_OTHERS' | 'PLAN_BY_VERSION')
-  | ('SWITCH' | 'LOOK_IF_SWITCHED' | ActivateStatus),
+  | ('SWITCH' | 'AWAIT_SWITCHED' | 'LOOK_IF_SWITCHED' | ActivateStatus),
   ActivateIdNode
 >;
 

@@ -63,7 +63,7 @@ export function plannedPush(facts: UploadNode): Line {
 }
 
 export function plannedPushes({ bmc, host }: UnattendedNode): readonly Line[] {
-  return [plannedPush(bmc), plannedPush({ ...host, reboots: false })];
+  return [plannedPush(bmc), plannedPush(host)];
 }
 
 export function plannedSwitch({ node, version, id }: ActivateNode): Line {

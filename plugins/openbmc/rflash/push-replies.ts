@@ -24,7 +24,7 @@ function plannedPush(list: SoftwareList, node: UploadNode): Read<'push' | 'nothi
   const most = list.update?.mostBytes;
   const before = list.images.map(({ id }) => id);
   const same = node.force ? undefined : findSame(node.image, list);
-  const known = { ...node, before, reboots: list.update?.reboots };
+  const known = { ...node, before, reboots: list.update?.reboots === true && isForBmc(node) };
   if (same !== undefined && stateOf(same, list) === 'running') {
     return { outcome: 'nothing', node: { ...known, id: same.id, activation: same.activation } };
   }
@@ -40,7 +40,8 @@ export function prepared(
   node: UploadNode,
 ): Read<'yes' | 'no', UploadNode> {
   if (reply.kind !== 'ok') return { outcome: 'no', reason: reply.text };
-  return { outcome: 'yes', node: { ...node, reboots: reply.value.reboots, task: undefined } };
+  const reboots = reply.value.reboots && isForBmc(node);
+  return { outcome: 'yes', node: { ...node, reboots, task: undefined } };
 }
 
 /** A BMC that is busy with another update answers 503 in one mode and 500 in the other. */
@@ -116,6 +117,11 @@ export function pushResult(
   if (node.force && node.reboots === true && isRunning(node, list)) return { outcome: 'yes', node: known };
   const problem = node.reboots === true ? say.notRunning(node, running) : say.notThere(node);
   return { outcome: 'waiting', node: { ...known, problem } };
+}
+
+/** An image of the host restarts nothing. */
+function isForBmc({ image }: UploadNode): boolean {
+  return purposeOf(image) !== 'Host';
 }
 
 function isRunning({ image }: UploadNode, list: SoftwareList): boolean {

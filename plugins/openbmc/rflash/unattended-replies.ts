@@ -42,11 +42,7 @@ export function plannedBoth(
   const known = both.node ?? node;
   if (isDone && !node.force) return { outcome: 'nothing', node: known };
   if (list.update === undefined) return { outcome: 'work', node: known };
-  const { reboots } = list.update;
-  return {
-    outcome: 'push',
-    node: { ...known, bmc: { ...known.bmc, reboots }, host: { ...known.host, reboots } },
-  };
+  return { outcome: 'push', node: { ...known, bmc: { ...known.bmc, reboots: list.update.reboots } } };
 }
 
 /** Whether the image has to be uploaded; what else there is to do is seen when both are there. */

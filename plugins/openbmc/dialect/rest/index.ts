@@ -64,7 +64,7 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
     case 'readCpuVersion':
       return readCpuVersion(rest);
     case 'upload':
-      return upload(rest, verb);
+      return verb.apply === undefined ? upload(rest, verb) : Promise.resolve(notLegacy);
     case 'prepareUpdate':
     case 'readTask':
     case 'switchSoftware':
