@@ -1,5 +1,6 @@
 import type { Image } from './image.js';
 import type { UpdateTask, UpdateVerb, UpdateWay } from './verbs/update.js';
+import type { MachineVerb } from './verbs/machine.js';
 
 /**
  * What can be asked of a BMC, whatever interface it speaks. Status tables send verbs; a dialect turns a verb into
@@ -28,7 +29,8 @@ export type BmcVerb =
   | ClearDumps
   | ReadCpuVersion
   | Upload
-  | UpdateVerb;
+  | UpdateVerb
+  | MachineVerb;
 
 export type VerbName = BmcVerb['verb'];
 
