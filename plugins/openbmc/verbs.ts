@@ -1,6 +1,9 @@
 import type { Image } from './image.js';
-import type { UpdateTask, UpdateVerb, UpdateWay } from './verbs/update.js';
+import type { ConfigVerb } from './verbs/config.js';
+import type { ControlVerb } from './verbs/controls.js';
+import type { EventVerb } from './verbs/events.js';
 import type { MachineVerb } from './verbs/machine.js';
+import type { UpdateTask, UpdateVerb, UpdateWay } from './verbs/update.js';
 
 /**
  * What can be asked of a BMC, whatever interface it speaks. Status tables send verbs; a dialect turns a verb into
@@ -30,7 +33,10 @@ export type BmcVerb =
   | ReadCpuVersion
   | Upload
   | UpdateVerb
-  | MachineVerb;
+  | MachineVerb
+  | ControlVerb
+  | EventVerb
+  | ConfigVerb;
 
 export type VerbName = BmcVerb['verb'];
 

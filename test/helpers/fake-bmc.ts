@@ -1,5 +1,6 @@
 import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
 import type { Image } from '../../plugins/openbmc/image.js';
+import type { Network } from '../../plugins/openbmc/verbs/network.js';
 import type { UpdateWay } from '../../plugins/openbmc/verbs/update.js';
 import type {
   BmcReply,
@@ -9,6 +10,7 @@ import type {
   SoftwareList,
   VerbName,
 } from '../../plugins/openbmc/verbs.js';
+import { fakeConfig, recordedNetwork } from './fake-config.js';
 
 /** The images of a BMC in the recorded exchanges. */
 export const recordedImages: readonly SoftwareImage[] = [
@@ -71,6 +73,7 @@ export interface FakeState {
   bmcStarted: number;
   /** Upload means activation. */
   update: UpdateWay | undefined;
+  boot: string;
 }
 
 export interface FakeBmc {
@@ -80,7 +83,11 @@ export interface FakeBmc {
 }
 
 /** A BMC made of values: it does what it is told, at once, except where the script says otherwise. */
-export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): FakeBmc {
+export function fakeBmc(
+  script: Script = {},
+  start: Partial<FakeState> = {},
+  network: Network = recordedNetwork,
+): FakeBmc {
   const state: FakeState = {
     power: 'on',
     host: 'Running',
@@ -92,9 +99,11 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     away: 0,
     bmcStarted: 1000,
     update: undefined,
+    boot: 'Default',
     ...start,
   };
   const sent: BmcVerb[] = [];
+  const config = fakeConfig(network);
   const change = (id: string, more: Partial<SoftwareImage>) => {
     state.images = state.images.map((one) => (one.id === id ? { ...one, ...more } : one));
   };
@@ -228,8 +237,20 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
         return ok({ sensors: [], missing: [] });
       case 'readLeds':
         return ok({ leds: [], missing: [] });
+      case 'readBoot':
+        return ok({ source: state.boot });
+      case 'setBootSource':
+        state.boot = verb.source;
+        return ok(undefined);
+      case 'readEvents':
+        return ok([]);
+      case 'setBeacon':
+      case 'enableOneTimeBoot':
+      case 'clearEventLog':
+      case 'resolveEvent':
+        return ok(undefined);
       default:
-        return verb satisfies never;
+        return config.answer(verb);
     }
   }
 

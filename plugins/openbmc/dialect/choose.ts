@@ -8,7 +8,7 @@ import { ROOT_PATH } from './redfish/login.js';
 import type { RedfishParts } from './redfish/redfish.js';
 import { isRecord, readJson } from './rest/answer.js';
 import { jsonHeaders } from './rest/headers.js';
-import { type Dialect, restDialect } from './rest/index.js';
+import { askedAt, type Dialect, restDialect } from './rest/index.js';
 import type { Seen } from './rest/rest.js';
 
 /** A BMC may turn out otherwise twice: legacy where nothing is left of it, then with writes that fail. */
@@ -80,7 +80,8 @@ export function chosenDialect(parts: RedfishParts, interfaces: Interfaces): Dial
     return isGone && !(await hasRedfish(node, signal)) ? 'legacy' : undefined;
   }
 
-  return async (node, verb, budget, signal) => {
+  return async (asked, verb, budget, signal) => {
+    const node = askedAt(asked, verb);
     // A BMC nobody has asked yet is asked as a legacy one: its login tells more.
     for (let turn = 0; ; turn += 1) {
       const speaks = interfaces.of(node) ?? (isRedfishOnly(verb) ? 'redfish' : 'legacy');

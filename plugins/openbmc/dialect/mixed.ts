@@ -31,7 +31,10 @@ export function mixedDialect(rest: Dialect, redfish: Dialect): Dialect {
 
 const writes = new Set<BmcVerb['verb']>([
   ...(['requestHost', 'requestChassis', 'rebootBmc'] as const),
-  ...(['prepareUpdate', 'readTask', 'switchSoftware'] as const),
+  ...(['setBeacon', 'enableOneTimeBoot', 'setBootSource', 'resolveEvent', 'writeSetting'] as const),
+  ...(['addVlan', 'addAddress', 'disableDhcp', 'setHostname', 'setNtpServers'] as const),
+  ...(['changeOwnPassword', 'createUser', 'setUserPassword', 'changeUser', 'addSnmpDestination'] as const),
+  ...(['writeRemoteLog', 'prepareUpdate', 'readTask', 'switchSoftware'] as const),
 ]);
 
 const noLegacyWrite = noCounterpart(

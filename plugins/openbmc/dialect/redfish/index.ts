@@ -3,6 +3,7 @@ import type { Dialect } from '../rest/index.js';
 import { noCounterpart } from './answer.js';
 import { clearDumps } from './dumps.js';
 import { readEventLog } from './event-log.js';
+import { carryOutMore } from './more.js';
 import { rebootBmc, requestChassis, requestHost } from './power.js';
 import { push } from './push.js';
 import { type Redfish, type RedfishParts, redfishOf } from './redfish.js';
@@ -61,6 +62,6 @@ async function carryOut(redfish: Redfish, verb: BmcVerb): Promise<BmcReply<unkno
     case 'switchSoftware':
       return switchSoftware(redfish, verb.id);
     default:
-      return verb satisfies never;
+      return carryOutMore(redfish, verb);
   }
 }

@@ -16,10 +16,12 @@ export const ROOT = '/xyz/openbmc_project';
 
 export interface RestRequest {
   readonly verb: VerbName;
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
   /** JSON text; undefined for none. */
   readonly body: string | undefined;
+  /** The body as it may be shown; the body itself when absent. */
+  readonly shown?: string;
 }
 
 /** What a verb's implementation has at hand: its BMC, within a session. */
@@ -33,8 +35,15 @@ export interface Rest {
   readonly get: (verb: VerbName, path: string) => Promise<HttpAnswer | Problem>;
   /** PUT of one attribute's value. */
   readonly put: (verb: VerbName, path: string, data: unknown) => Promise<HttpAnswer | Problem>;
-  /** POST that calls a method with these arguments. */
-  readonly call: (verb: VerbName, path: string, args: readonly unknown[]) => Promise<HttpAnswer | Problem>;
+  /** POST that calls a method with these arguments; `shown` are others, where these are secret. */
+  readonly call: (
+    verb: VerbName,
+    path: string,
+    args: readonly unknown[],
+    shown?: readonly string[],
+  ) => Promise<HttpAnswer | Problem>;
+  /** DELETE of an object. */
+  readonly remove: (verb: VerbName, path: string) => Promise<HttpAnswer | Problem>;
 }
 
 /** What an answer showed of the interface itself. */
@@ -98,7 +107,15 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
     oldTls,
     get: (verb, path) => send({ verb, method: 'GET', path, body: undefined }),
     put: (verb, path, data) => send({ verb, method: 'PUT', path, body: JSON.stringify({ data }) }),
-    call: (verb, path, args) => send({ verb, method: 'POST', path, body: JSON.stringify({ data: args }) }),
+    call: (verb, path, args, shown = undefined) =>
+      send({
+        verb,
+        method: 'POST',
+        path,
+        body: JSON.stringify({ data: args }),
+        ...(shown === undefined ? {} : { shown: JSON.stringify({ data: shown }) }),
+      }),
+    remove: (verb, path) => send({ verb, method: 'DELETE', path, body: undefined }),
   };
 }
 
