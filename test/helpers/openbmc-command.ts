@@ -37,6 +37,8 @@ export interface FakeWorld {
   readonly logDirectory?: string;
   readonly settings?: Partial<Settings>;
   readonly signal?: AbortSignal;
+  /** The job that holds every BMC. */
+  readonly heldBy?: number;
   readonly onReply?: (response: XcatResponse) => void;
   /** Told before each verb is answered. */
   readonly onSend?: (verb: BmcVerb) => void;
@@ -150,6 +152,7 @@ async function runJob(
       output,
       verbose,
       signal: call.signal,
+      heldBy: () => world.heldBy,
     });
 
   await runAtBmcs({ command: call.command, plan }, nodes, start, world.lanes ?? new Lanes());

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { arrows } from '../../../lib/status/diagram.js';
 import type { Network } from '../../../plugins/openbmc/verbs/network.js';
 import type { BmcVerb } from '../../../plugins/openbmc/verbs.js';
 import { nodeError, nodeText } from '../../../xcat-compat/wire/sendmsg.js';
@@ -6,6 +7,8 @@ import { type FakeBmc, fakeBmc, ok, refused, type Script, silent } from '../../h
 import { address, networkOf, nic } from '../../helpers/fake-config.js';
 import { type FakeWorld, type Outcome, runCommand } from '../../helpers/openbmc-command.js';
 import { documentsOf, recordedCommand } from '../../helpers/recorded-command.js';
+import { rspconfigTables } from '../../helpers/rspconfig-tables.js';
+import { reachable } from '../../helpers/status-table.js';
 
 const bmcIp = '127.10.0.2';
 const tables = { openbmc: [{ node: 'n1', bmc: bmcIp }] };
@@ -256,4 +259,26 @@ t.test('-V, table problems', async (t) => {
   ]);
   const none = await runCommand({ command: 'rspconfig', args: ['userls'] }, { tables: { openbmc: [] } });
   t.same(none.replies, [...says('Error: Unable to get information from openbmc table'), { errorcode: 1 }]);
+});
+
+t.test('a BMC whose firmware is being changed keeps its address and its password', async (t) => {
+  const address = 'ip=10.0.0.9 netmask=255.0.0.0 gateway=10.0.0.1';
+  for (const words of ['ip=dhcp', 'admin_passwd=0penBmc,new', address]) {
+    const ran = await config(words, {}, undefined, { heldBy: 7 });
+    t.same(ran.replies, [
+      nodeError(
+        'n1',
+        "Unable to change password or address: job 7 is changing this node's firmware. See rflash --status.",
+      ),
+    ]);
+    t.same(ran.bmc.sent, []);
+  }
+  t.same((await config('ip', {}, undefined, { heldBy: 7 })).replies, says(`BMC IP: ${bmcIp}`));
+});
+
+t.test('every status of every table can be reached and ends', async (t) => {
+  t.equal(Object.keys(rspconfigTables).length, 19);
+  for (const [name, table] of Object.entries(rspconfigTables)) {
+    t.same(reachable(arrows(table)), Object.keys(table).sort(), name);
+  }
 });

@@ -107,7 +107,7 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
     oldTls,
     get: (verb, path) => send({ verb, method: 'GET', path, body: undefined }),
     put: (verb, path, data) => send({ verb, method: 'PUT', path, body: JSON.stringify({ data }) }),
-    call: (verb, path, args, shown = undefined) =>
+    call: (verb, path, args, shown) =>
       send({
         verb,
         method: 'POST',

@@ -48,10 +48,11 @@ function dhcpValue(bmc: Bmc, before: Json, on: boolean): Json {
 }
 
 function addVlan(bmc: Bmc, at: string, [nic, tag]: readonly Json[]): Answer | ActionRefusal {
-  const below = typeof nic === 'string' ? objectAt(bmc, `${at}/${nic}`) : undefined;
+  if (typeof nic !== 'string') return { kind: 'noData' };
+  const below = objectAt(bmc, `${at}/${nic}`);
   const id = Number(tag);
   if (below === undefined || !Number.isInteger(id) || id < 1 || id > 4094) return { kind: 'noData' };
-  add(bmc, `${at}/${String(nic)}_${id}`, { ...below, Id: id, InterfaceName: `${String(nic)}.${id}` });
+  add(bmc, `${at}/${nic}_${id}`, { ...below, Id: id, InterfaceName: `${nic}.${id}` });
   return done(bmc);
 }
 

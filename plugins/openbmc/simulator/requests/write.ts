@@ -102,9 +102,11 @@ const effects: Readonly<Record<string, Effect>> = {
   },
   /** Without DHCP for IPv4 the addresses it has given are gone. */
   DHCPEnabled(bmc, written) {
-    const isOff = Number(written.value) === 0 || /\.(none|v6|v6stateless)$/.test(String(written.value));
-    for (const [path, { Origin }] of objectsWithin(bmc, written.path)) {
-      if (isOff && String(Origin).endsWith('.DHCP')) bmc.overlay.set(path, undefined);
+    const { value } = written;
+    const isOff =
+      typeof value === 'string' ? /\.(none|v6|v6stateless)$/.test(value) : value === 0 || value === false;
+    for (const [path, { Origin: origin }] of objectsWithin(bmc, written.path)) {
+      if (isOff && typeof origin === 'string' && origin.endsWith('.DHCP')) bmc.overlay.set(path, undefined);
     }
     return store(bmc, written);
   },

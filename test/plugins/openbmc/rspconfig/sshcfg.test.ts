@@ -2,10 +2,11 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import type { Settings } from '../../../../lib/settings.js';
+import { type Settings, settingsFrom } from '../../../../lib/settings.js';
 import { createBudget } from '../../../../plugins/openbmc/budget.js';
 import { createBmcs } from '../../../../plugins/openbmc/client.js';
 import { readKeyFile } from '../../../../plugins/openbmc/rspconfig/key-file.js';
+import { sshWords } from '../../../../plugins/openbmc/ssh/command-line.js';
 import type { PublicKey } from '../../../../plugins/openbmc/verbs/ssh-key.js';
 import { toNodeName } from '../../../../xcat-compat/names/node-name.js';
 import { nodeError, nodeText } from '../../../../xcat-compat/wire/sendmsg.js';
@@ -154,4 +155,24 @@ t.test('a key file that cannot be used is told before any BMC is contacted', asy
   t.match(await sshcfg('empty.pub'), /empty\.pub file is empty\. Remove it and rerun the command\.$/);
   t.match(await sshcfg('bad.pub'), /bad\.pub holds no ssh public key/);
   t.match(await sshcfg('none.pub'), /^Unable to read .*none\.pub \(ENOENT\)\. Make a key with ssh-keygen/);
+});
+
+t.test('settings that cannot be used keep the daemon from starting', async (t) => {
+  const from = (key: string, value: string) => settingsFrom(new Map([[key, value]]), '/l');
+  t.match(from('openbmcsshhostkeys', 'remember'), { sshHostKeys: 'remember', sshPort: 22 });
+  t.throws(() => from('openbmcsshhostkeys', 'yes'), /must be one of accept, remember, known/);
+  t.throws(() => from('openbmcsshkey', 'id_rsa.pub'), /must be the absolute path of a public key file/);
+  t.throws(() => from('openbmcsshport', '0'), /whole number from 1 to 65535/);
+});
+
+t.test('the host key policies, as ssh is told them', async (t) => {
+  const words = (sshHostKeys: Settings['sshHostKeys']) => {
+    const settings = { connectSeconds: 5, sshPort: 22, sshHostKeys };
+    return sshWords({ host: 'b', username: '-x', settings }, { kind: 'password' }, 'true').join(' ');
+  };
+  t.match(words('accept'), '-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null');
+  t.match(words('remember'), '-o StrictHostKeyChecking=accept-new');
+  t.match(words('known'), '-o StrictHostKeyChecking=yes');
+  for (const policy of ['remember', 'known'] as const) t.notMatch(words(policy), 'KnownHostsFile');
+  t.match(words('accept'), / -l -x -- b true$/, 'a user name is never an option');
 });
