@@ -6,6 +6,7 @@ import { type Counters, newCounters } from './counters.js';
 import { armFaults, type FaultState } from './fault.js';
 import { type Generation, generationOf } from './generation.js';
 import { reset } from './net/reset.js';
+import { newRedfishState, type RedfishState } from './redfish/state.js';
 import { type SoftwareImage, seedSoftware } from './software.js';
 
 export type Properties = Readonly<Record<string, Json>>;
@@ -17,6 +18,10 @@ export type RandomBytes = (count: number) => Buffer;
 export type Phase = 'up' | 'starting' | 'gone';
 
 export interface Session {
+  /** Its name in Redfish. */
+  readonly id: string;
+  /** What its opener said of it. */
+  readonly context: string | undefined;
   readonly user: string;
   readonly xsrf: string;
   lastUsed: number;
@@ -44,6 +49,8 @@ export interface Bmc {
   /** The password in force; SetPassword changes it. */
   password: string;
   wrongLogins: number;
+  /** The expired password has been changed. */
+  passwordIsNew: boolean;
   /** The next login is the first since the start. */
   firstLogin: boolean;
   readonly sessions: Map<string, Session>;
@@ -57,8 +64,13 @@ export interface Bmc {
   startedAt: number;
   /** Counts power requests: an earlier one is overtaken by a later. */
   powerRequest: number;
+  /** The host is on its way. */
+  powerMoves: 'on' | 'off' | undefined;
 
   images: SoftwareImage[];
+  /** Told of every change of their image's activation. */
+  readonly imageWatchers: Map<SoftwareImage, () => void>;
+  redfish: RedfishState;
   /** Objects written or made since the start; undefined: deleted. Empty for most BMCs. */
   readonly overlay: Map<string, Properties | undefined>;
   agenda: Appointment[];
@@ -66,6 +78,8 @@ export interface Bmc {
   keepingAt: number | undefined;
   /** An upload is being received, or its image waited for. */
   uploading: boolean;
+  /** The image of a Redfish update is being unpacked. */
+  unpacking: boolean;
   /** When the body of the last upload was complete. */
   lastUploadAt: number;
   readonly waitingUploads: (() => void)[];
@@ -89,6 +103,7 @@ export function newBmc(made: {
     phase: 'up',
     sessions: new Map(),
     overlay: new Map(),
+    imageWatchers: new Map(),
     waitingUploads: [],
     sockets: new Set(),
     timers: new Set(),
@@ -103,6 +118,7 @@ export function resetBmc(bmc: Bmc): void {
   bmc.timers.clear();
   bmc.sessions.clear();
   bmc.overlay.clear();
+  bmc.imageWatchers.clear();
   bmc.waitingUploads.length = 0;
   Object.assign(bmc, freshState(bmc.behaviour, bmc.clock), { phase: 'up' });
   bmc.counters.openConnections = open;
@@ -117,6 +133,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     counters: newCounters(),
     password: behaviour.password,
     wrongLogins: 0,
+    passwordIsNew: false,
     firstLogin: false,
     bmcReadyAt: 0,
     chassisOn: isOn,
@@ -126,10 +143,13 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     powerChangedAt: now,
     startedAt: now,
     powerRequest: 0,
+    powerMoves: undefined,
+    redfish: newRedfishState(behaviour),
     images: seedSoftware(behaviour),
     agenda: [],
     keepingAt: undefined,
     uploading: false,
+    unpacking: false,
     lastUploadAt: 0,
   } satisfies Partial<Bmc> as Pick<
     Bmc,
@@ -137,6 +157,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     | 'counters'
     | 'password'
     | 'wrongLogins'
+    | 'passwordIsNew'
     | 'firstLogin'
     | 'bmcReadyAt'
     | 'chassisOn'
@@ -146,10 +167,13 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     | 'powerChangedAt'
     | 'startedAt'
     | 'powerRequest'
+    | 'powerMoves'
+    | 'redfish'
     | 'images'
     | 'agenda'
     | 'keepingAt'
     | 'uploading'
+    | 'unpacking'
     | 'lastUploadAt'
   >;
 }
@@ -166,6 +190,8 @@ export function setBehaviour(
   bmc.generation = generation ?? generationOf(merged);
   bmc.faults = faults;
   if (change.password !== undefined) bmc.password = merged.password;
+  if (change.passwordExpired !== undefined) bmc.passwordIsNew = false;
+  if (change.applyTime !== undefined) bmc.redfish.applyTime = merged.applyTime;
   if (change.images !== undefined) bmc.images = seedSoftware(merged);
   if (change.power !== undefined) {
     bmc.chassisOn = bmc.hostRunning = merged.power === 'on';

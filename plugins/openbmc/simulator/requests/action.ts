@@ -28,7 +28,7 @@ function runAction(bmc: Bmc, path: string, body: string): Answer | ActionRefusal
   const given = dataOf(body);
   if (typeof given === 'string' || !Array.isArray(given.data)) return { kind: 'noData' };
   const args = given.data as readonly Json[];
-  if (bmc.behaviour.brokenWrites && args.length > 0) return { kind: 'noData' };
+  if (bmc.generation.legacy === 'readOnly' && args.length > 0) return { kind: 'noData' };
   if (objectAt(bmc, at) === undefined) return { kind: 'unknownObject' };
   const action = actions.find((known) => known.at.test(at) && isMethod(bmc, known.method, method));
   return action === undefined ? { kind: 'unknownMethod', name: method } : action.run(bmc, at, args, method);
@@ -69,7 +69,9 @@ const actions: readonly Action[] = [
     at: /\/user\/[^/]+$/,
     method: 'SetPassword',
     run(bmc, at, [password]) {
-      if (at.endsWith(`/${bmc.behaviour.username}`) && typeof password === 'string') bmc.password = password;
+      if (typeof password !== 'string') return done(bmc);
+      if (at.endsWith(`/${bmc.behaviour.username}`)) bmc.password = password;
+      else bmc.redfish.passwords.set(at.slice(at.lastIndexOf('/') + 1), password);
       return done(bmc);
     },
   },
