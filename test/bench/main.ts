@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { idle } from './cases/idle.js';
 import { lsxcatd } from './cases/lsxcatd.js';
 import { rflashUpload } from './cases/rflash-upload.js';
+import { rinv } from './cases/rinv.js';
 import { rpowerStat } from './cases/rpower-stat.js';
 import type { Case, Figures } from './figures.js';
 
@@ -11,6 +12,7 @@ const cases: Readonly<Record<string, Case>> = {
   idle,
   lsxcatd,
   'rpower-stat': rpowerStat,
+  rinv,
   'rflash-u': rflashUpload,
 };
 
