@@ -24,6 +24,9 @@ export interface RedfishBehaviour {
   /** `…/TaskMonitors/N`, or `…/Tasks/N/Monitor` (until 2024-07). */
   readonly taskMonitor: 'own' | 'below';
 
+  /** How long a dump takes. */
+  readonly dumpTaskMs: number;
+
   readonly sensorStyle: 'Sensors' | 'Thermal' | 'both';
   readonly eventLogUnder: 'Systems' | 'Managers';
   /** Ids as D-Bus numbers them, or as the journal's file names them: `1573…_1`. */
@@ -71,6 +74,7 @@ export const defaultRedfishBehaviour: RedfishBehaviour = {
   taskStallMs: TASK_STALL_MS,
   tasksVanish: false,
   taskMonitor: 'own',
+  dumpTaskMs: 50,
   sensorStyle: 'Sensors',
   eventLogUnder: 'Systems',
   eventLogIds: 'dbus',

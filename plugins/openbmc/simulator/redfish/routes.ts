@@ -2,9 +2,14 @@ import type { Bmc } from '../bmc.js';
 import { accountRoutes } from './accounts.js';
 import type { Route } from './call.js';
 import { chassisRoutes } from './chassis.js';
+import { ethernetRoutes } from './ethernet.js';
 import { firmwareRoutes } from './firmware-inventory.js';
+import { logRoutes } from './log-services.js';
 import { managerRoutes } from './managers.js';
+import { networkProtocolRoutes } from './network-protocol.js';
+import { partRoutes } from './parts.js';
 import { rootRoutes } from './root.js';
+import { sensorRoutes } from './sensors.js';
 import { sessionRoutes } from './sessions.js';
 import { systemRoutes } from './systems.js';
 import { taskRoutes } from './tasks.js';
@@ -21,6 +26,11 @@ const routes: readonly Route[] = [
   ...updateRoutes,
   ...firmwareRoutes,
   ...taskRoutes,
+  ...partRoutes,
+  ...sensorRoutes,
+  ...logRoutes,
+  ...ethernetRoutes,
+  ...networkProtocolRoutes,
 ];
 
 const patterns = routes.map((route) => ({

@@ -31,7 +31,7 @@ export function serveRedfish(exchange: Exchange): Handled {
   const call: Call = { bmc, exchange, path, query, ids, identity, fields: {} };
   return withBody(exchange, (body) => {
     const answer = withAllow(route, answerTo(call, route, body));
-    send(exchange, withoutBodyOnHead(method, notModified(exchange, answer)), delayOf(exchange));
+    send(exchange, notModified(exchange, answer), delayOf(exchange));
     return 'later';
   });
 }
@@ -137,10 +137,6 @@ function notModified({ request, method }: Exchange, answer: Answer): Answer {
   if (!isRead || known === undefined || answer.status !== 200 || known !== answer.headers['ETag'])
     return answer;
   return { status: 304, headers: answer.headers, body: '' };
-}
-
-function withoutBodyOnHead(method: string, answer: Answer): Answer {
-  return method === 'HEAD' ? { ...answer, body: '' } : answer;
 }
 
 function delayOf({ bmc, stage }: Exchange): number {

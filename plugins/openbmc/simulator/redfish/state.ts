@@ -10,6 +10,8 @@ export interface Task {
   endedAt: number | undefined;
   percent: number;
   readonly messages: TaskMessage[];
+  /** Shown in the payload: where the task's outcome is. */
+  readonly httpHeaders: string[];
   /** The monitor has told the end, and is gone. */
   monitorIsGone: boolean;
 }

@@ -18,6 +18,7 @@ const inventory = '/xyz/openbmc_project/inventory/system';
 export const systemRoutes: readonly Route[] = [
   { at: systems, get: list },
   { at: `${systems}/:system`, get: show, patch: changeSystem, writers: 'operators' },
+  { at: `${systems}/:system/Bios`, get: showBios },
   { at: `${systems}/:system/ResetActionInfo`, get: showResetInfo },
   { at: `${systems}/:system/Actions/ComputerSystem.Reset`, post: resetSystem, writers: 'operators' },
 ];
@@ -80,6 +81,19 @@ function host(bmc: Bmc, name: string): Fields {
     SystemType: 'Physical',
     UUID: uuidOf(bmc, 'system'),
   };
+}
+
+function showBios(call: Call): Answer {
+  const { bmc, path } = call;
+  const [name = ''] = call.ids;
+  if (name !== bmc.behaviour.systems[0]) return notFound(bmc, 'ComputerSystem', name);
+  return resource({
+    '@odata.id': path,
+    '@odata.type': '#Bios.v1_1_0.Bios',
+    Description: 'BIOS Configuration Service',
+    Id: 'BIOS',
+    Name: 'BIOS Configuration',
+  });
 }
 
 /** Another member, as IBM's hypervisor: it can be neither reset nor set. */

@@ -33,6 +33,7 @@ export function startTask(bmc: Bmc, targetUri: string): Task {
     endedAt: undefined,
     percent: 0,
     messages: [taskMessage('TaskStarted', [String(redfish.nextTask)])],
+    httpHeaders: [],
     monitorIsGone: false,
   };
   redfish.nextTask += 1;
@@ -132,7 +133,7 @@ function shown(bmc: Bmc, task: Task): Fields {
     Messages: task.messages,
     Name: `Task ${task.id}`,
     Payload: {
-      HttpHeaders: [],
+      HttpHeaders: task.httpHeaders,
       HttpOperation: 'POST',
       ...(hasEnded ? { JsonBody: '' } : {}),
       TargetUri: task.targetUri,
