@@ -49,6 +49,8 @@ export interface RedfishBehaviour {
   readonly writeAnswer: 204 | 200;
   /** Members on a page of a collection; 0: all. */
   readonly pageSize: number;
+  /** $expand is served, as some builds allow it. */
+  readonly expands: boolean;
   /** If-Match is demanded on PATCH and DELETE, with this status; 0: it is not. */
   readonly demandsIfMatch: 0 | 412 | 428;
   /** One session more is refused; 0: never. */
@@ -88,6 +90,7 @@ export const defaultRedfishBehaviour: RedfishBehaviour = {
   propertyErrors: false,
   writeAnswer: 204,
   pageSize: 0,
+  expands: false,
   demandsIfMatch: 0,
   redfishSessionLimit: 0,
   sessionLimitStatus: 503,

@@ -92,6 +92,14 @@ const base = {
     "The value '%1' for the query parameter %2 is out of range %3.",
     'Reduce the value for the query parameter to a value that is within range, such as a start or count value that is within bounds of the number of resources in a collection or a page that is within the range of valid pages.',
   ),
+  QueryParameterNotSupported: warning(
+    "Querying with the query parameter '%1' is not supported.",
+    'Correct or remove the unsupported query parameter and resubmit the request if the operation failed.',
+  ),
+  QueryParameterValueFormatError: warning(
+    "The value '%1' for the parameter %2 is not a format that the parameter can accept.",
+    'Correct the value for the query parameter in the request and resubmit the request if the operation failed.',
+  ),
   ResourceAlreadyExists: critical(
     "The requested resource of type %1 with the property %2 with the value '%3' already exists.",
     'Do not repeat the create operation as the resource has already been created.',

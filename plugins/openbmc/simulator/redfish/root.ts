@@ -24,6 +24,7 @@ const services: Readonly<Record<string, string>> = {
 };
 
 function serviceRoot({ bmc }: Call): Answer {
+  const { expands } = bmc.behaviour;
   return resource({
     '@odata.id': '/redfish/v1',
     '@odata.type': '#ServiceRoot.v1_15_0.ServiceRoot',
@@ -37,7 +38,7 @@ function serviceRoot({ bmc }: Call): Answer {
     ProtocolFeaturesSupported: {
       DeepOperations: { DeepPATCH: false, DeepPOST: false },
       ExcerptQuery: false,
-      ExpandQuery: { ExpandAll: false, Levels: false, Links: false, NoLinks: false },
+      ExpandQuery: { ExpandAll: expands, Levels: expands, Links: expands, NoLinks: expands },
       FilterQuery: false,
       OnlyMemberQuery: true,
       SelectQuery: false,

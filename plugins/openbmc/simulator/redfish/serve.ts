@@ -5,6 +5,7 @@ import { type Identity, identify, isExpired, roleOf } from '../session.js';
 import { bare, type Fields, notFound, refusal } from './answers.js';
 import { type Call, type Handler, parseFields, type Route } from './call.js';
 import { refusePrecondition } from './precondition.js';
+import { expanded, refuseQuery } from './query.js';
 import { findRoute } from './routes.js';
 import { withFaults } from './shortcomings.js';
 
@@ -47,12 +48,28 @@ function answerTo(call: Call, route: Route, body: string): Answer {
   const { method, request } = exchange;
   const handler = handlerFor(method, route);
   if (handler === undefined) return refusal(bmc, 405, [['OperationNotAllowed']]);
-  if (method === 'GET' || method === 'HEAD') return withFaults(call, handler(call));
+  if (method === 'GET' || method === 'HEAD') {
+    return (
+      refuseQuery(call) ??
+      withFaults(
+        call,
+        expanded(call, handler(call), (path) => readAgain(call, path)),
+      )
+    );
+  }
   const condition = refusePrecondition(call, route);
   if (condition !== undefined) return condition;
   if (method === 'DELETE' || route.needsNoBody === true) return handler(call);
   const fields = parseFields(bmc, request.headers['content-type'] ?? '', body);
   return isAnswer(fields) ? fields : handler({ ...call, fields });
+}
+
+/** Another resource, as this client would read it. */
+function readAgain(call: Call, path: string): Answer {
+  const found = findRoute(call.bmc, path);
+  if (found?.route.get === undefined) return notFound(call.bmc, '', path);
+  const inner = { ...call, path, ids: found.ids, query: new URLSearchParams() };
+  return withFaults(inner, found.route.get(inner));
 }
 
 function isAnswer(value: Fields | Answer): value is Answer {
