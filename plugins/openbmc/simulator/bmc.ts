@@ -218,6 +218,14 @@ export function settle(bmc: Bmc): void {
   bmc.keepingAt = undefined;
 }
 
+/** What is due in so many milliseconds happens then, whether somebody looks or not. */
+export function settleIn(bmc: Bmc, ms: number): void {
+  timer(bmc, ms + CLOCK_SLACK_MS, () => settle(bmc));
+}
+
+/** Timers may come a little before the clock says so. */
+const CLOCK_SLACK_MS = 2;
+
 /** The time by which state changes: that of the appointment being kept, or now. */
 export function timeOf(bmc: Bmc): number {
   return bmc.keepingAt ?? bmc.clock.now();
