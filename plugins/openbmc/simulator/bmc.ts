@@ -7,6 +7,7 @@ import { type Counters, newCounters } from './counters.js';
 import { armFaults, type FaultState } from './fault.js';
 import { type Generation, generationOf } from './generation.js';
 import { reset } from './net/reset.js';
+import { newRedfishState, type RedfishState } from './redfish/state.js';
 import { type SoftwareImage, seedSoftware } from './software.js';
 
 export type Properties = Readonly<Record<string, Json>>;
@@ -18,6 +19,10 @@ export type RandomBytes = (count: number) => Buffer;
 export type Phase = 'up' | 'starting' | 'gone';
 
 export interface Session {
+  /** Its name in Redfish. */
+  readonly id: string;
+  /** What its opener said of it. */
+  readonly context: string | undefined;
   readonly user: string;
   readonly xsrf: string;
   lastUsed: number;
@@ -45,6 +50,8 @@ export interface Bmc {
   /** The password in force; SetPassword changes it. */
   password: string;
   wrongLogins: number;
+  /** The expired password has been changed. */
+  passwordIsNew: boolean;
   /** The next login is the first since the start. */
   firstLogin: boolean;
   readonly sessions: Map<string, Session>;
@@ -58,8 +65,13 @@ export interface Bmc {
   startedAt: number;
   /** Counts power requests: an earlier one is overtaken by a later. */
   powerRequest: number;
+  /** The host is on its way. */
+  powerMoves: 'on' | 'off' | undefined;
 
   images: SoftwareImage[];
+  /** Told of every change of their image's activation. */
+  readonly imageWatchers: Map<SoftwareImage, () => void>;
+  redfish: RedfishState;
   /** Objects written or made since the start; undefined: deleted. Empty for most BMCs. */
   readonly overlay: Map<string, Properties | undefined>;
   config: ConfigState;
@@ -68,6 +80,8 @@ export interface Bmc {
   keepingAt: number | undefined;
   /** An upload is being received, or its image waited for. */
   uploading: boolean;
+  /** The image of a Redfish update is being unpacked. */
+  unpacking: boolean;
   /** When the body of the last upload was complete. */
   lastUploadAt: number;
   readonly waitingUploads: (() => void)[];
@@ -92,6 +106,7 @@ export function newBmc(made: {
     sessions: new Map(),
     overlay: new Map(),
     config: newConfig(),
+    imageWatchers: new Map(),
     waitingUploads: [],
     sockets: new Set(),
     timers: new Set(),
@@ -107,6 +122,7 @@ export function resetBmc(bmc: Bmc): void {
   bmc.sessions.clear();
   bmc.overlay.clear();
   bmc.config = newConfig();
+  bmc.imageWatchers.clear();
   bmc.waitingUploads.length = 0;
   Object.assign(bmc, freshState(bmc.behaviour, bmc.clock), { phase: 'up' });
   bmc.counters.openConnections = open;
@@ -121,6 +137,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     counters: newCounters(),
     password: behaviour.password,
     wrongLogins: 0,
+    passwordIsNew: false,
     firstLogin: false,
     bmcReadyAt: 0,
     chassisOn: isOn,
@@ -130,10 +147,13 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     powerChangedAt: now,
     startedAt: now,
     powerRequest: 0,
+    powerMoves: undefined,
+    redfish: newRedfishState(behaviour),
     images: seedSoftware(behaviour),
     agenda: [],
     keepingAt: undefined,
     uploading: false,
+    unpacking: false,
     lastUploadAt: 0,
   } satisfies Partial<Bmc> as Pick<
     Bmc,
@@ -141,6 +161,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     | 'counters'
     | 'password'
     | 'wrongLogins'
+    | 'passwordIsNew'
     | 'firstLogin'
     | 'bmcReadyAt'
     | 'chassisOn'
@@ -150,10 +171,13 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     | 'powerChangedAt'
     | 'startedAt'
     | 'powerRequest'
+    | 'powerMoves'
+    | 'redfish'
     | 'images'
     | 'agenda'
     | 'keepingAt'
     | 'uploading'
+    | 'unpacking'
     | 'lastUploadAt'
   >;
 }
@@ -170,6 +194,8 @@ export function setBehaviour(
   bmc.generation = generation ?? generationOf(merged);
   bmc.faults = faults;
   if (change.password !== undefined) bmc.password = merged.password;
+  if (change.passwordExpired !== undefined) bmc.passwordIsNew = false;
+  if (change.applyTime !== undefined) bmc.redfish.applyTime = merged.applyTime;
   if (change.images !== undefined) bmc.images = seedSoftware(merged);
   if (change.power !== undefined) {
     bmc.chassisOn = bmc.hostRunning = merged.power === 'on';
@@ -195,6 +221,14 @@ export function settle(bmc: Bmc): void {
   }
   bmc.keepingAt = undefined;
 }
+
+/** What is due in so many milliseconds happens then, whether somebody looks or not. */
+export function settleIn(bmc: Bmc, ms: number): void {
+  timer(bmc, ms + CLOCK_SLACK_MS, () => settle(bmc));
+}
+
+/** Timers may come a little before the clock says so. */
+const CLOCK_SLACK_MS = 2;
 
 /** The time by which state changes: that of the appointment being kept, or now. */
 export function timeOf(bmc: Bmc): number {
