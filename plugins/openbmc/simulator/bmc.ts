@@ -74,6 +74,8 @@ export interface Bmc {
   /** Objects written or made since the start; undefined: deleted. Empty for most BMCs. */
   readonly overlay: Map<string, Properties | undefined>;
   agenda: Appointment[];
+  /** Calls off the timer of the next appointment; undefined while none is kept in time. */
+  alarm: (() => void) | undefined;
   /** The time of the appointment that is being kept; undefined between them. */
   keepingAt: number | undefined;
   /** An upload is being received, or its image waited for. */
@@ -147,6 +149,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     redfish: newRedfishState(behaviour),
     images: seedSoftware(behaviour),
     agenda: [],
+    alarm: undefined,
     keepingAt: undefined,
     uploading: false,
     unpacking: false,
@@ -171,6 +174,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     | 'redfish'
     | 'images'
     | 'agenda'
+    | 'alarm'
     | 'keepingAt'
     | 'uploading'
     | 'unpacking'
@@ -199,11 +203,12 @@ export function setBehaviour(
   }
 }
 
-/** `happens` takes place in so many milliseconds, or at the next look after that. Costs no timer. */
+/** `happens` takes place in so many milliseconds, or at the next look after that. Costs no timer, but while an update runs. */
 export function later(bmc: Bmc, ms: number, happens: () => void): void {
   const at = timeOf(bmc) + ms;
   const before = bmc.agenda.findIndex((other) => other.at > at);
   bmc.agenda.splice(before === -1 ? bmc.agenda.length : before, 0, { at, happens });
+  if (before <= 0 && bmc.agenda[0]?.at === at) keepTime(bmc);
 }
 
 /** Lets everything happen that is due. To be called before state is looked at. */
@@ -218,13 +223,21 @@ export function settle(bmc: Bmc): void {
   bmc.keepingAt = undefined;
 }
 
-/** What is due in so many milliseconds happens then, whether somebody looks or not. */
-export function settleIn(bmc: Bmc, ms: number): void {
-  timer(bmc, ms + CLOCK_SLACK_MS, () => settle(bmc));
+/**
+ * While an update runs, what is due happens in time, with nobody looking: an image that is applied at once takes the
+ * BMC down by itself.
+ */
+export function keepTime(bmc: Bmc): void {
+  bmc.alarm?.();
+  bmc.alarm = undefined;
+  const [next] = bmc.agenda;
+  if (next === undefined || !(bmc.unpacking || bmc.imageWatchers.size > 0)) return;
+  bmc.alarm = timer(bmc, Math.max(0, next.at - bmc.clock.now()) + 1, () => {
+    bmc.alarm = undefined;
+    settle(bmc);
+    keepTime(bmc);
+  });
 }
-
-/** Timers may come a little before the clock says so. */
-const CLOCK_SLACK_MS = 2;
 
 /** The time by which state changes: that of the appointment being kept, or now. */
 export function timeOf(bmc: Bmc): number {
