@@ -5,6 +5,7 @@ import * as plan from '../plugins/openbmc/rflash/plan-flow.js';
 import * as unattended from '../plugins/openbmc/rflash/unattended-flow.js';
 import * as rpower from '../plugins/openbmc/rpower/flow.js';
 import { architecturePage, drawn, withDiagrams } from './helpers/diagrams.js';
+import { rspconfigTables } from './helpers/rspconfig-tables.js';
 
 t.test('the diagrams in ARCHITECTURE.md are those of the status tables (npm run diagrams)', async (t) => {
   t.equal(architecturePage(), withDiagrams(architecturePage()));
@@ -16,6 +17,7 @@ t.test('every status table has its diagram', async (t) => {
       .filter((name) => name !== 'flows')
       .map((name) => `rpower ${name}`),
     ...Object.keys({ ...rflash, ...activate, ...unattended, ...plan }).map((name) => `rflash ${name}`),
+    ...Object.keys(rspconfigTables).map((name) => `rspconfig ${name}`),
   ];
   t.same(tables.sort(), Object.keys(drawn).sort());
 });

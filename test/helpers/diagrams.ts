@@ -6,6 +6,7 @@ import * as rflash from '../../plugins/openbmc/rflash/flow.js';
 import * as plan from '../../plugins/openbmc/rflash/plan-flow.js';
 import { unattended } from '../../plugins/openbmc/rflash/unattended-flow.js';
 import * as rpower from '../../plugins/openbmc/rpower/flow.js';
+import { rspconfigTables } from './rspconfig-tables.js';
 
 const page = fileURLToPath(new URL('../../../ARCHITECTURE.md', import.meta.url));
 const begin = '<!-- diagrams -->\n';
@@ -54,4 +55,7 @@ export const drawn: Readonly<Record<string, string>> = {
   'rflash planUpload': diagram(plan.planUpload, 'LOGIN'),
   'rflash planActivation': diagram(plan.planActivation, 'LOGIN'),
   'rflash planBoth': diagram(plan.planBoth, 'LOGIN'),
+  ...Object.fromEntries(
+    Object.entries(rspconfigTables).map(([name, table]) => [`rspconfig ${name}`, diagram(table, 'LOGIN')]),
+  ),
 };

@@ -1,5 +1,7 @@
 import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
 import type { Image } from '../../plugins/openbmc/image.js';
+import type { Network } from '../../plugins/openbmc/verbs/network.js';
+import type { UpdateWay } from '../../plugins/openbmc/verbs/update.js';
 import type {
   BmcReply,
   BmcVerb,
@@ -8,6 +10,7 @@ import type {
   SoftwareList,
   VerbName,
 } from '../../plugins/openbmc/verbs.js';
+import { fakeConfig, recordedNetwork } from './fake-config.js';
 
 /** The images of a BMC in the recorded exchanges. */
 export const recordedImages: readonly SoftwareImage[] = [
@@ -68,6 +71,9 @@ export interface FakeState {
   /** How many more are left without one. */
   away: number;
   bmcStarted: number;
+  /** Upload means activation. */
+  update: UpdateWay | undefined;
+  boot: string;
 }
 
 export interface FakeBmc {
@@ -77,7 +83,11 @@ export interface FakeBmc {
 }
 
 /** A BMC made of values: it does what it is told, at once, except where the script says otherwise. */
-export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): FakeBmc {
+export function fakeBmc(
+  script: Script = {},
+  start: Partial<FakeState> = {},
+  network: Network = recordedNetwork,
+): FakeBmc {
   const state: FakeState = {
     power: 'on',
     host: 'Running',
@@ -88,18 +98,27 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     rebootRequests: 2,
     away: 0,
     bmcStarted: 1000,
+    update: undefined,
+    boot: 'Default',
     ...start,
   };
   const sent: BmcVerb[] = [];
+  const config = fakeConfig(network);
   const change = (id: string, more: Partial<SoftwareImage>) => {
     state.images = state.images.map((one) => (one.id === id ? { ...one, ...more } : one));
   };
   const software = (): BmcReply<SoftwareList> => {
-    const value = { images: state.images, functional: state.functional };
+    lookAtPush();
+    const { images, functional, update } = state;
+    const value = { images, functional, ...(update === undefined ? {} : { update }) };
     // What is being activated has ended at the next look.
     for (const one of state.images) {
       if (one.activation === 'Activating')
-        change(one.id, { activation: 'Active', priority: 0, progress: undefined });
+        change(one.id, {
+          activation: 'Active',
+          priority: update === undefined ? 0 : undefined,
+          progress: undefined,
+        });
     }
     return ok(value);
   };
@@ -107,10 +126,25 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
   /** The image that starts first becomes the one that runs. */
   const startFirst = (purpose: string) => {
     const first = state.images.findLast(
-      (one) => one.purpose === purpose && one.activation === 'Active' && one.priority === 0,
+      (one) => one.purpose === purpose && one.activation === 'Active' && (one.priority ?? 0) === 0,
     );
     const others = state.functional?.filter((id) => imageOf(id)?.purpose !== purpose);
     if (first !== undefined && others !== undefined) state.functional = [...others, first.id];
+  };
+  /** What was pushed restarts such a BMC at the third look. */
+  let pushLooks = Number.NaN;
+  const lookAtPush = () => {
+    pushLooks += 1;
+    if (pushLooks !== 3) return;
+    for (const one of state.images) {
+      if (one.activation === 'Activating') change(one.id, { activation: 'Active', progress: undefined });
+    }
+    restart();
+  };
+  const restart = () => {
+    startFirst('BMC');
+    state.away = state.rebootRequests;
+    state.bmcStarted += 1;
   };
   const imageOf = (id: string) => state.images.find((one) => one.id === id);
 
@@ -121,9 +155,7 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     }
     switch (verb.verb) {
       case 'rebootBmc':
-        startFirst('BMC');
-        state.away = state.rebootRequests;
-        state.bmcStarted += 1;
+        restart();
         return ok(undefined);
       case 'login':
       case 'clearDumps':
@@ -153,7 +185,12 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
       case 'readCpuVersion':
         return ok('22');
       case 'upload':
-        state.images = [...state.images, uploadedImage(verb.image)];
+        state.images = [
+          ...state.images,
+          { ...uploadedImage(verb.image), ...(verb.apply === undefined ? {} : { activation: 'Activating' }) },
+        ];
+        if (verb.apply === 'Immediate' && verb.image.purpose.endsWith('.BMC')) pushLooks = 0;
+        if (verb.apply !== undefined) return ok({ id: undefined, task: { path: '/t/0', started: 'now' } });
         return ok({ id: uploadedImage(verb.image).id });
       case 'activateSoftware':
         if (!state.images.some(({ id }) => id === verb.id)) return refused(403, '403 Forbidden');
@@ -173,14 +210,47 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
       case 'setPriority':
         change(verb.id, { priority: verb.priority });
         return ok(undefined);
+      case 'prepareUpdate':
+        return ok({ reboots: state.update?.reboots ?? true });
+      case 'readTask': {
+        const count = sent.filter((one) => one.verb === 'readTask').length;
+        const isRunning = count < 3;
+        lookAtPush();
+        return ok({
+          state: isRunning ? 'running' : 'completed',
+          percent: isRunning ? 40 * count : 100,
+          message: undefined,
+        });
+      }
+      case 'switchSoftware':
+        if (imageOf(verb.id) === undefined) return refused(400, '[400] not there');
+        change(verb.id, { priority: 0 });
+        state.images = [
+          ...state.images.filter(({ id }) => id !== verb.id),
+          ...state.images.filter(({ id }) => id === verb.id),
+        ];
+        restart();
+        return ok(undefined);
       case 'readInventory':
         return ok({ parts: [], missing: [] });
       case 'readSensors':
         return ok({ sensors: [], missing: [] });
       case 'readLeds':
         return ok({ leds: [], missing: [] });
+      case 'readBoot':
+        return ok({ source: state.boot });
+      case 'setBootSource':
+        state.boot = verb.source;
+        return ok(undefined);
+      case 'readEvents':
+        return ok([]);
+      case 'setBeacon':
+      case 'enableOneTimeBoot':
+      case 'clearEventLog':
+      case 'resolveEvent':
+        return ok(undefined);
       default:
-        return verb satisfies never;
+        return config.answer(verb);
     }
   }
 

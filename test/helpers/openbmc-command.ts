@@ -10,10 +10,14 @@ import type {
 import type { Settings } from '../../lib/settings.js';
 import { Lanes } from '../../lib/status/lane.js';
 import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
+import { rbeacon } from '../../plugins/openbmc/rbeacon/index.js';
 import type { Resolve } from '../../plugins/openbmc/resolve.js';
+import { reventlog } from '../../plugins/openbmc/reventlog/index.js';
 import { rflash } from '../../plugins/openbmc/rflash/index.js';
 import { rinv } from '../../plugins/openbmc/rinv/index.js';
 import { rpower } from '../../plugins/openbmc/rpower/index.js';
+import { rsetboot } from '../../plugins/openbmc/rsetboot/index.js';
+import { rspconfig } from '../../plugins/openbmc/rspconfig/index.js';
 import { startRun } from '../../plugins/openbmc/run.js';
 import { rvitals } from '../../plugins/openbmc/rvitals/index.js';
 import type { BmcVerb } from '../../plugins/openbmc/verbs.js';
@@ -33,6 +37,8 @@ export interface FakeWorld {
   readonly logDirectory?: string;
   readonly settings?: Partial<Settings>;
   readonly signal?: AbortSignal;
+  /** The job that holds every BMC. */
+  readonly heldBy?: number;
   readonly onReply?: (response: XcatResponse) => void;
   /** Told before each verb is answered. */
   readonly onSend?: (verb: BmcVerb) => void;
@@ -73,6 +79,10 @@ export const commands: Readonly<Record<string, (resolve: Resolve) => NodesComman
   rflash,
   rinv,
   rvitals,
+  reventlog,
+  rsetboot,
+  rbeacon,
+  rspconfig,
 };
 
 /** One command from its words to its last reply, in a world whose clock stands still but for pauses. */
@@ -142,6 +152,7 @@ async function runJob(
       output,
       verbose,
       signal: call.signal,
+      heldBy: () => world.heldBy,
     });
 
   await runAtBmcs({ command: call.command, plan }, nodes, start, world.lanes ?? new Lanes());
@@ -162,7 +173,7 @@ function daemonOf(call: Call, world: FakeWorld): DaemonServices {
   const passwd = [{ key: 'openbmc', username: 'root', password: '0penBmc' }];
   return {
     tables: fakeTables({ openbmc, passwd, ...world.tables }),
-    settings: testServices().settings,
+    settings: testServices(world.settings).settings,
     source: 'vm',
     now: () => 0,
   };

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts.js';
 import type { Image } from '../image.js';
+import type { UpdateTask } from '../verbs/update.js';
 import type { KnownVersion, SoftwareList } from '../verbs.js';
 
 // What the tables know of their nodes. All of it is plain data: a node goes on from it after a crash.
@@ -57,6 +58,10 @@ export interface UploadNode extends ActivateNode {
   readonly image: Image;
   /** The ids that were on the BMC before the upload. */
   readonly before: readonly string[];
+  /** Of a push: the task that follows it. */
+  readonly task?: UpdateTask | undefined;
+  /** Of a push: the BMC restarts by itself to run it. */
+  readonly reboots?: boolean | undefined;
 }
 
 /** A node that gets both images and starts them. */

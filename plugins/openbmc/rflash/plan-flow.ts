@@ -3,7 +3,9 @@ import { login } from '../login.js';
 import { type BmcTable, row } from '../row.js';
 import type { ActivateNode, UnattendedNode, UploadNode } from './flash-node.js';
 import * as say from './plan-messages.js';
-import { planned, plannedId } from './plan-replies.js';
+import { plannedId } from './plan-replies.js';
+import { plannedPush, plannedPushes, plannedSwitch } from './push-messages.js';
+import { plannedAnyWay } from './push-replies.js';
 import { listSoftware, readState } from './requests.js';
 import { hostOn, plannedBoth } from './unattended-replies.js';
 
@@ -14,14 +16,19 @@ export const planUpload = {
   LOGIN: login('PLAN'),
   PLAN: row(
     listSoftware,
-    planned,
+    plannedAnyWay,
     {
-      ...{ upload: done, wait: done, activate: done, retry: done },
+      ...{ push: done, upload: done, wait: done, activate: done, retry: done },
       ...{ watch: done, prioritise: done, nothing: done, no: failed },
     },
     {
       say: {
-        ...{ upload: say.uploadAndActivate, wait: say.activateOnly, activate: say.activateOnly },
+        ...{
+          push: plannedPush,
+          upload: say.uploadAndActivate,
+          wait: say.activateOnly,
+          activate: say.activateOnly,
+        },
         ...{ retry: say.activateOnly, watch: say.activateOnly, prioritise: say.activateOnly },
         nothing: say.nothing,
       },
@@ -37,12 +44,13 @@ export const planActivation = {
     plannedId<ActivateNode>,
     {
       ...{ wait: done, activate: done, retry: done, watch: done, prioritise: done, nothing: done },
-      ...{ unknown: failed, invalid: failed, no: failed },
+      ...{ switch: done, fixed: failed, unknown: failed, invalid: failed, no: failed },
     },
     {
       say: {
         ...{ wait: say.activateOnly, activate: say.activateOnly, retry: say.activateOnly },
         ...{ watch: say.activateOnly, prioritise: say.activateOnly, nothing: say.nothing },
+        switch: plannedSwitch,
       },
     },
   ),
@@ -54,8 +62,8 @@ export const planBoth = {
   PLAN: row(
     listSoftware,
     plannedBoth,
-    { nothing: done, work: 'HOST', no: failed },
-    { say: { nothing: say.nothingForBoth, work: say.both } },
+    { nothing: done, work: 'HOST', push: 'HOST', no: failed },
+    { say: { nothing: say.nothingForBoth, work: say.both, push: plannedPushes } },
   ),
   HOST: row(
     readState,

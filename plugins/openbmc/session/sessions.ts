@@ -38,6 +38,8 @@ export interface Sessions {
     attempt: (at: Attempt) => Promise<Result>,
     verdict: (result: Result) => Verdict,
   ): Promise<Result | Problem>;
+  /** Ends the node's session, which has become worth nothing: its password is no longer the BMC's. */
+  forget(node: BmcNode, signal: AbortSignal): Promise<void>;
   /** Logs out of all BMCs, within `loginSeconds` or until the signal aborts. */
   stop(signal: AbortSignal): Promise<void>;
 }
@@ -147,7 +149,7 @@ export function createSessions(
   async function logOut({ access, address, node }: Session, signal: AbortSignal): Promise<void> {
     const way = access?.ways[access.way];
     if (access === undefined || way === undefined) return;
-    await dialect.logOut({ address, signal }, accessHeaders(way, access.granted, node));
+    await dialect.logOut({ address, signal }, accessHeaders(way, access.granted, node), access.granted);
   }
 
   /** Joins the session's login or begins one, which then belongs to no single caller. */
@@ -249,6 +251,12 @@ export function createSessions(
       } finally {
         giveBack(session);
       }
+    },
+
+    forget: async (node, signal) => {
+      const address = parseBmcAddress(node.bmc);
+      const session = address === undefined ? undefined : sessions.get(keyOf(node, address));
+      if (session?.access !== undefined) await drop(session, session.access, signal);
     },
 
     stop: async (signal) => {

@@ -2,6 +2,7 @@ import type net from 'node:net';
 import type { Json } from './answers/answer.js';
 import type { Behaviour } from './behaviour.js';
 import type { Clock } from './clock.js';
+import { type ConfigState, newConfig } from './config.js';
 import { type Counters, newCounters } from './counters.js';
 import { armFaults, type FaultState } from './fault.js';
 import { type Generation, generationOf } from './generation.js';
@@ -73,6 +74,7 @@ export interface Bmc {
   redfish: RedfishState;
   /** Objects written or made since the start; undefined: deleted. Empty for most BMCs. */
   readonly overlay: Map<string, Properties | undefined>;
+  config: ConfigState;
   agenda: Appointment[];
   /** Calls off the timer of the next appointment; undefined while none is kept in time. */
   alarm: (() => void) | undefined;
@@ -106,6 +108,7 @@ export function newBmc(made: {
     sessions: new Map(),
     overlay: new Map(),
     imageWatchers: new Map(),
+    config: newConfig(),
     waitingUploads: [],
     sockets: new Set(),
     timers: new Set(),
@@ -121,6 +124,7 @@ export function resetBmc(bmc: Bmc): void {
   bmc.sessions.clear();
   bmc.overlay.clear();
   bmc.imageWatchers.clear();
+  bmc.config = newConfig();
   bmc.waitingUploads.length = 0;
   Object.assign(bmc, freshState(bmc.behaviour, bmc.clock), { phase: 'up' });
   bmc.counters.openConnections = open;

@@ -1,8 +1,13 @@
 import type { BmcNode } from '../../bmc-node.js';
 import type { CommandBudget } from '../../budget.js';
+import { messages } from '../../messages.js';
+import { parseBmcAddress } from '../../session/address.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
+import { carryOutConfig } from './config.js';
+import { enableOneTimeBoot, readBoot, setBeacon, setBootSource } from './controls.js';
 import { clearDumps } from './dumps.js';
 import { readEventLog } from './event-log.js';
+import { clearEventLog, readEvents, resolveEvent } from './events.js';
 import { readCpuVersion, readInventory } from './inventory.js';
 import { readLeds } from './leds.js';
 import { readState, rebootBmc, requestChassis, requestHost } from './power.js';
@@ -28,7 +33,14 @@ export type Dialect = (
 
 /** The legacy REST interface (`/xyz/openbmc_project/…`) of phosphor-rest-server and bmcweb. */
 export function restDialect(parts: RestParts): Dialect {
-  return (node, verb, budget, signal) => carryOut(restOf(parts, node, budget, signal), verb);
+  return (node, verb, budget, signal) => carryOut(restOf(parts, askedAt(node, verb), budget, signal), verb);
+}
+
+/** A BMC whose address is being changed is asked at its new one, on the same port. */
+export function askedAt(node: BmcNode, verb: BmcVerb): BmcNode {
+  if (verb.verb !== 'readNetwork' || verb.at === undefined) return node;
+  const port = parseBmcAddress(node.bmc)?.port;
+  return { ...node, bmc: port === undefined ? verb.at : `${verb.at}:${port}` };
 }
 
 function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
@@ -65,17 +77,43 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
     case 'readCpuVersion':
       return readCpuVersion(rest);
     case 'upload':
-      return upload(rest, verb);
+      return verb.apply === undefined ? upload(rest, verb) : Promise.resolve(notLegacy);
+    case 'prepareUpdate':
+    case 'readTask':
+    case 'switchSoftware':
+      return Promise.resolve(notLegacy);
     case 'readInventory':
       return readInventory(rest, verb);
     case 'readSensors':
       return readSensors(rest);
     case 'readLeds':
       return readLeds(rest);
+    case 'setBeacon':
+      return setBeacon(rest, verb);
+    case 'readBoot':
+      return readBoot(rest, verb);
+    case 'enableOneTimeBoot':
+      return enableOneTimeBoot(rest, verb);
+    case 'setBootSource':
+      return setBootSource(rest, verb);
+    case 'readEvents':
+      return readEvents(rest);
+    case 'clearEventLog':
+      return clearEventLog(rest);
+    case 'resolveEvent':
+      return resolveEvent(rest, verb);
     default:
-      return verb satisfies never;
+      return carryOutConfig(rest, verb);
   }
 }
+
+const notLegacy: BmcReply<undefined> = {
+  kind: 'refused',
+  httpStatus: 501,
+  text: messages.noRedfish,
+  detail: undefined,
+  retryAfterSeconds: undefined,
+};
 
 async function login({ sessions, node, budget, signal }: Rest): Promise<BmcReply<undefined>> {
   return (await sessions.open(node, budget, signal)) ?? { kind: 'ok', value: undefined };

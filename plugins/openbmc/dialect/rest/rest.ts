@@ -6,6 +6,7 @@ import type { Connections } from '../../session/connections.js';
 import type { HttpAnswer } from '../../session/http.js';
 import type { Sessions, Verdict } from '../../session/sessions.js';
 import type { VerbName } from '../../verbs.js';
+import { isLegacyError } from './answer.js';
 import { answerLine, requestLine } from './debug.js';
 import { jsonHeaders } from './headers.js';
 import { resending } from './resend.js';
@@ -15,10 +16,12 @@ export const ROOT = '/xyz/openbmc_project';
 
 export interface RestRequest {
   readonly verb: VerbName;
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
   /** JSON text; undefined for none. */
   readonly body: string | undefined;
+  /** The body as it may be shown; the body itself when absent. */
+  readonly shown?: string;
 }
 
 /** What a verb's implementation has at hand: its BMC, within a session. */
@@ -32,11 +35,27 @@ export interface Rest {
   readonly get: (verb: VerbName, path: string) => Promise<HttpAnswer | Problem>;
   /** PUT of one attribute's value. */
   readonly put: (verb: VerbName, path: string, data: unknown) => Promise<HttpAnswer | Problem>;
-  /** POST that calls a method with these arguments. */
-  readonly call: (verb: VerbName, path: string, args: readonly unknown[]) => Promise<HttpAnswer | Problem>;
+  /** POST that calls a method with these arguments; `shown` are others, where these are secret. */
+  readonly call: (
+    verb: VerbName,
+    path: string,
+    args: readonly unknown[],
+    shown?: readonly string[],
+  ) => Promise<HttpAnswer | Problem>;
+  /** DELETE of an object. */
+  readonly remove: (verb: VerbName, path: string) => Promise<HttpAnswer | Problem>;
+}
+
+/** What an answer showed of the interface itself. */
+export interface Seen {
+  /** 404 or 405 in another shape than the legacy interface's: it is not there. */
+  notLegacy: boolean;
+  /** A value was refused as bmcweb does since 2026-02 with every value. */
+  brokenWrite: boolean;
 }
 
 export interface RestParts {
+  readonly seen?: Seen;
   readonly services: WorkerServices;
   readonly connections: Connections;
   readonly sessions: Sessions;
@@ -45,7 +64,7 @@ export interface RestParts {
 
 /** The legacy interface of one node's BMC, for one verb of one command. */
 export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, signal: AbortSignal): Rest {
-  const { services, connections, sessions, oldTls } = parts;
+  const { services, connections, sessions, oldTls, seen } = parts;
 
   function send(request: RestRequest): Promise<HttpAnswer | Problem> {
     return sessions.use<HttpAnswer | Problem>(
@@ -72,6 +91,7 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
           { node: node.node, budget, sleep: services.sleep, signal },
         );
         if (reply.kind === 'answer') budget.watch.debug?.(node.node, answerLine(request.verb, reply));
+        if (reply.kind === 'answer' && seen !== undefined) look(reply, request, seen);
         return reply;
       },
       verdictOf,
@@ -87,8 +107,24 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
     oldTls,
     get: (verb, path) => send({ verb, method: 'GET', path, body: undefined }),
     put: (verb, path, data) => send({ verb, method: 'PUT', path, body: JSON.stringify({ data }) }),
-    call: (verb, path, args) => send({ verb, method: 'POST', path, body: JSON.stringify({ data: args }) }),
+    call: (verb, path, args, shown) =>
+      send({
+        verb,
+        method: 'POST',
+        path,
+        body: JSON.stringify({ data: args }),
+        ...(shown === undefined ? {} : { shown: JSON.stringify({ data: shown }) }),
+      }),
+    remove: (verb, path) => send({ verb, method: 'DELETE', path, body: undefined }),
   };
+}
+
+function look(reply: HttpAnswer, { method }: RestRequest, seen: Seen): void {
+  const { httpStatus } = reply;
+  if (httpStatus === 404 || httpStatus === 405) seen.notLegacy = !isLegacyError(reply);
+  else if (httpStatus === 500 && method === 'PUT') seen.brokenWrite = reply.body.includes('Invalid arg type');
+  else if (httpStatus === 400 && method === 'POST')
+    seen.brokenWrite = reply.body.includes('Invalid method arg type');
 }
 
 /** What a reply shows about the session it was asked with. */

@@ -1,7 +1,9 @@
 import type { ActionRefusal, Answer, Json } from '../answers/answer.js';
-import type { Bmc, Properties } from '../bmc.js';
+import type { Bmc } from '../bmc.js';
 import { softwareRoot } from '../software.js';
 import { objectAt, objectsWithin } from '../tree/tree.js';
+import { add, done } from './change.js';
+import { configActions } from './config-actions.js';
 import { type Exchange, type Handled, withBody } from './exchange.js';
 import { dataOf } from './json-body.js';
 
@@ -38,7 +40,7 @@ function isMethod(bmc: Bmc, known: string, given: string): boolean {
   return bmc.generation.ignoresCase ? known.toLowerCase() === given.toLowerCase() : known === given;
 }
 
-interface Action {
+export interface Action {
   readonly at: RegExp;
   readonly method: string;
   readonly run: (bmc: Bmc, at: string, args: readonly Json[], method: string) => Answer | ActionRefusal;
@@ -60,28 +62,8 @@ const actions: readonly Action[] = [
   { at: /\/logging$/, method: 'DeleteAll', run: (bmc) => deleteBelow(bmc, `${root}/logging/entry`) },
   { at: /\/(dump|logging)\/entry\/\d+$/, method: 'Delete', run: (bmc, at) => deleteObject(bmc, at) },
   { at: /\/control\/gard$/, method: 'Reset', run: (bmc) => done(bmc) },
-  { at: /\/network$/, method: 'Reset', run: (bmc) => done(bmc) },
-  { at: /\/network$/, method: 'VLAN', run: (bmc) => done(bmc) },
-  { at: /\/network\/[^/]+$/, method: 'IP', run: addAddress },
-  { at: /\/snmp\/manager$/, method: 'Client', run: addSnmpManager },
-  { at: /\/user$/, method: 'CreateUser', run: createUser },
-  {
-    at: /\/user\/[^/]+$/,
-    method: 'SetPassword',
-    run(bmc, at, [password]) {
-      if (typeof password !== 'string') return done(bmc);
-      if (at.endsWith(`/${bmc.behaviour.username}`)) bmc.password = password;
-      else bmc.redfish.passwords.set(at.slice(at.lastIndexOf('/') + 1), password);
-      return done(bmc);
-    },
-  },
-  { at: /PowerSupplyRedundancy$/, method: 'getValue', run: (bmc) => bmc.generation.answers.ok('Enabled') },
-  { at: /PowerSupplyRedundancy$/, method: 'setValue', run: (bmc) => done(bmc) },
+  ...configActions,
 ];
-
-function done(bmc: Bmc): Answer {
-  return bmc.generation.answers.ok(null);
-}
 
 /** The functional image has no Delete. */
 function deleteImage(
@@ -137,42 +119,4 @@ function createDump(bmc: Bmc): Answer {
   const id = Math.max(0, ...ids, ...gone.map((path) => Number(path.split('/').at(-1)))) + 1;
   add(bmc, `${root}/dump/entry/${id}`, { Elapsed: Math.floor(bmc.clock.now() / 1000), Size: DUMP_BYTES });
   return bmc.generation.answers.ok(id);
-}
-
-function addAddress(bmc: Bmc, at: string, [type, address, prefix, gateway]: readonly Json[]): Answer {
-  add(bmc, `${at}/ipv4/${bmc.random(4).toString('hex')}`, {
-    Address: address ?? '',
-    Gateway: gateway ?? '',
-    Origin: 'xyz.openbmc_project.Network.IP.AddressOrigin.Static',
-    PrefixLength: prefix ?? 0,
-    Type: type ?? '',
-  });
-  return done(bmc);
-}
-
-function addSnmpManager(bmc: Bmc, at: string, [address, port]: readonly Json[]): Answer {
-  const id = bmc.random(4).toString('hex');
-  add(bmc, `${at}/${id}`, { Address: address ?? '', Port: port ?? 0 });
-  return bmc.generation.answers.ok(id);
-}
-
-function createUser(
-  bmc: Bmc,
-  at: string,
-  [name, groups, privilege, enabled]: readonly Json[],
-): Answer | ActionRefusal {
-  if (typeof name !== 'string') return { kind: 'noData' };
-  add(bmc, `${at}/${name}`, {
-    UserEnabled: enabled ?? true,
-    UserGroups: groups ?? [],
-    UserLockedForFailedAttempt: false,
-    UserPrivilege: privilege ?? '',
-  });
-  return done(bmc);
-}
-
-const MAX_ADDED = 1000;
-
-function add(bmc: Bmc, path: string, properties: Properties): void {
-  if (bmc.overlay.size < MAX_ADDED) bmc.overlay.set(path, properties);
 }

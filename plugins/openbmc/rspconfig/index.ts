@@ -1,0 +1,39 @@
+import type { DaemonServices, NodesCommand } from '../../../lib/plugin/contract.js';
+import { globalError } from '../../../xcat-compat/wire/sendmsg.js';
+import { nodeCommand } from '../node-command.js';
+import type { Words } from '../preprocess.js';
+import type { Resolve } from '../resolve.js';
+import { readKeyFile } from './key-file.js';
+import { configOptions } from './options.js';
+import { type Action, type ConfigPlan, decodeConfigPlan } from './plan.js';
+
+/** rspconfig in the daemon: words, tables, and the key that is to be sent. What happens at the BMCs is in command.ts. */
+export function rspconfig(resolve: Resolve): NodesCommand {
+  const read = (words: readonly string[], { nodes }: { readonly nodes: readonly unknown[] }) =>
+    configWords(words, nodes.length);
+  const command = nodeCommand(resolve, read, decodeConfigPlan);
+  return {
+    ...command,
+    prepare: async (parsed, call, daemon) => {
+      const plan = decodeConfigPlan(parsed);
+      const action = await completed(plan.action, daemon);
+      if (typeof action === 'string') return { kind: 'answer', replies: [globalError(action)] };
+      return command.prepare({ ...plan, action }, call, daemon);
+    },
+  };
+}
+
+function configWords(words: readonly string[], nodes: number): Words {
+  const options = configOptions(words, nodes);
+  if (options.kind === 'usage') return options;
+  const plan: ConfigPlan = { action: options.action, verbose: options.verbose, tableProblems: false };
+  return { kind: 'plan', plan };
+}
+
+/** What the workers cannot read for themselves; a text is why it cannot be read here either. */
+async function completed(action: Action, { settings }: DaemonServices): Promise<Action | string> {
+  if (action.kind !== 'sshcfg') return action;
+  const found = await readKeyFile(settings.sshKeyFile);
+  if (found.kind === 'problem') return found.text;
+  return { ...action, key: found.key, privateKeyFile: found.privateKeyFile };
+}
