@@ -76,6 +76,8 @@ export interface Bmc {
   readonly overlay: Map<string, Properties | undefined>;
   config: ConfigState;
   agenda: Appointment[];
+  /** Calls off the timer of the next appointment; undefined while none is kept in time. */
+  alarm: (() => void) | undefined;
   /** The time of the appointment that is being kept; undefined between them. */
   keepingAt: number | undefined;
   /** An upload is being received, or its image waited for. */
@@ -105,8 +107,8 @@ export function newBmc(made: {
     phase: 'up',
     sessions: new Map(),
     overlay: new Map(),
-    config: newConfig(),
     imageWatchers: new Map(),
+    config: newConfig(),
     waitingUploads: [],
     sockets: new Set(),
     timers: new Set(),
@@ -121,8 +123,8 @@ export function resetBmc(bmc: Bmc): void {
   bmc.timers.clear();
   bmc.sessions.clear();
   bmc.overlay.clear();
-  bmc.config = newConfig();
   bmc.imageWatchers.clear();
+  bmc.config = newConfig();
   bmc.waitingUploads.length = 0;
   Object.assign(bmc, freshState(bmc.behaviour, bmc.clock), { phase: 'up' });
   bmc.counters.openConnections = open;
@@ -151,6 +153,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     redfish: newRedfishState(behaviour),
     images: seedSoftware(behaviour),
     agenda: [],
+    alarm: undefined,
     keepingAt: undefined,
     uploading: false,
     unpacking: false,
@@ -175,6 +178,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     | 'redfish'
     | 'images'
     | 'agenda'
+    | 'alarm'
     | 'keepingAt'
     | 'uploading'
     | 'unpacking'
@@ -203,11 +207,12 @@ export function setBehaviour(
   }
 }
 
-/** `happens` takes place in so many milliseconds, or at the next look after that. Costs no timer. */
+/** `happens` takes place in so many milliseconds, or at the next look after that. Costs no timer, but while an update runs. */
 export function later(bmc: Bmc, ms: number, happens: () => void): void {
   const at = timeOf(bmc) + ms;
   const before = bmc.agenda.findIndex((other) => other.at > at);
   bmc.agenda.splice(before === -1 ? bmc.agenda.length : before, 0, { at, happens });
+  if (before <= 0 && bmc.agenda[0]?.at === at) keepTime(bmc);
 }
 
 /** Lets everything happen that is due. To be called before state is looked at. */
@@ -222,13 +227,21 @@ export function settle(bmc: Bmc): void {
   bmc.keepingAt = undefined;
 }
 
-/** What is due in so many milliseconds happens then, whether somebody looks or not. */
-export function settleIn(bmc: Bmc, ms: number): void {
-  timer(bmc, ms + CLOCK_SLACK_MS, () => settle(bmc));
+/**
+ * While an update runs, what is due happens in time, with nobody looking: an image that is applied at once takes the
+ * BMC down by itself.
+ */
+export function keepTime(bmc: Bmc): void {
+  bmc.alarm?.();
+  bmc.alarm = undefined;
+  const [next] = bmc.agenda;
+  if (next === undefined || !(bmc.unpacking || bmc.imageWatchers.size > 0)) return;
+  bmc.alarm = timer(bmc, Math.max(0, next.at - bmc.clock.now()) + 1, () => {
+    bmc.alarm = undefined;
+    settle(bmc);
+    keepTime(bmc);
+  });
 }
-
-/** Timers may come a little before the clock says so. */
-const CLOCK_SLACK_MS = 2;
 
 /** The time by which state changes: that of the appointment being kept, or now. */
 export function timeOf(bmc: Bmc): number {

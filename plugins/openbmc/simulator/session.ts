@@ -87,8 +87,7 @@ function byBasic(bmc: Bmc, authorization: string): Identity | undefined {
 export function isPassword(bmc: Bmc, user: string, password: string): boolean {
   const { lockoutAfter, username } = bmc.behaviour;
   const isLocked = lockoutAfter > 0 && bmc.wrongLogins >= lockoutAfter;
-  const own =
-    user === username ? bmc.password : (bmc.config.passwords.get(user) ?? bmc.redfish.passwords.get(user));
+  const own = user === username ? bmc.password : bmc.config.passwords.get(user);
   const isRight = own !== undefined && password === own && isEnabled(bmc, user);
   if (!isRight) bmc.wrongLogins += 1;
   else if (!isLocked) bmc.wrongLogins = 0;

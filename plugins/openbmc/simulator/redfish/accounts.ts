@@ -131,9 +131,9 @@ function rename({ bmc, fields }: Call, name: string, object: Properties): Answer
   }
   bmc.overlay.set(`${userRoot}/${name}`, undefined);
   bmc.overlay.set(`${userRoot}/${to}`, object);
-  const password = bmc.redfish.passwords.get(name);
-  bmc.redfish.passwords.delete(name);
-  if (password !== undefined) bmc.redfish.passwords.set(to, password);
+  const password = bmc.config.passwords.get(name);
+  bmc.config.passwords.delete(name);
+  if (password !== undefined) bmc.config.passwords.set(to, password);
   return written(bmc);
 }
 
@@ -143,7 +143,7 @@ function setPassword({ bmc, identity }: Call, name: string, password: string): v
     bmc.password = password;
     bmc.passwordIsNew = true;
   } else {
-    bmc.redfish.passwords.set(name, password);
+    bmc.config.passwords.set(name, password);
   }
   for (const [token, session] of bmc.sessions) {
     if (session.user === name && token !== identity?.token) bmc.sessions.delete(token);
@@ -194,7 +194,7 @@ function create(call: Call): Answer {
     UserLockedForFailedAttempt: false,
     UserPrivilege: roleNames[String(fields['RoleId'] ?? 'ReadOnly')] ?? 'priv-user',
   });
-  bmc.redfish.passwords.set(name, String(password));
+  bmc.config.passwords.set(name, String(password));
   const body = JSON.parse(remark(bmc, 'Created').body) as Json;
   return json(201, isFields(body) ? body : {}, { Location: `${accounts}/${name}` });
 }
@@ -203,7 +203,7 @@ function remove({ bmc, ids: [name = ''] }: Call): Answer {
   if (!accountNames(bmc).includes(name)) return notFound(bmc, 'ManagerAccount', name);
   if (name === bmc.behaviour.username) return refusal(bmc, 400, [['ResourceCannotBeDeleted']]);
   bmc.overlay.set(`${userRoot}/${name}`, undefined);
-  bmc.redfish.passwords.delete(name);
+  bmc.config.passwords.delete(name);
   for (const [token, session] of bmc.sessions) if (session.user === name) bmc.sessions.delete(token);
   return remark(bmc, 'AccountRemoved');
 }

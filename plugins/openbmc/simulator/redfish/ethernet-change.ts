@@ -128,7 +128,7 @@ export function createVlan(call: Call): Answer {
   const object = below === undefined ? undefined : objectAt(bmc, `${root}/${below}`);
   if (object === undefined) return refusal(bmc, 400, [['PropertyMissing', 'Links/RelatedInterfaces']]);
   const name = `${below}_${vlan}`;
-  bmc.overlay.set(`${root}/${name}`, { ...object, InterfaceName: name, VLANId: vlan });
+  bmc.overlay.set(`${root}/${name}`, { ...object, InterfaceName: `${below}.${vlan}`, Id: vlan });
   const body = JSON.parse(remark(bmc, 'Created').body) as Json;
   return json(201, isFields(body) ? body : {}, { Location: `${path}/${name}` });
 }

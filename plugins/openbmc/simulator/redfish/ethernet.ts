@@ -59,7 +59,7 @@ function shown(bmc: Bmc, name: string, object: Properties): Fields {
     UseNTPServers: Boolean(dhcp['NTPEnabled']),
   };
   const servers = namesOf(object['StaticNameServers'] ?? object['Nameservers']);
-  const vlan = object['VLANId'];
+  const vlan = object['Id'];
   return {
     '@odata.type': '#EthernetInterface.v1_9_0.EthernetInterface',
     DHCPv4: { DHCPEnabled: usesDhcp(object['DHCPEnabled']), ...uses },
@@ -114,7 +114,7 @@ function remove(call: Call): Answer {
   const { bmc, ids } = call;
   const [, name = ''] = ids;
   const object = objectAt(bmc, `${root}/${name}`);
-  if (object?.['VLANId'] === undefined) return otherManager(call) ?? notFound(bmc, 'VLAN', name);
+  if (object?.['Id'] === undefined) return otherManager(call) ?? notFound(bmc, 'VLAN', name);
   for (const path of objectsWithin(bmc, `${root}/${name}`).keys()) bmc.overlay.set(path, undefined);
   return show(call);
 }

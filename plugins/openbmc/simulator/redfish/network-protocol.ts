@@ -92,7 +92,9 @@ function setTime(bmc: Bmc, given: Json | undefined): Answer | undefined {
     const before = timeServers(bmc);
     const now = servers.map((one, index) => (isEmpty(one) ? (before[index] ?? null) : one));
     const kept = now.filter((one) => typeof one === 'string' && one !== '');
-    bmc.overlay.set(eth0, { ...objectAt(bmc, eth0), NTPServers: kept });
+    const nic = objectAt(bmc, eth0) ?? {};
+    const ownName = 'StaticNTPServers' in nic ? { StaticNTPServers: kept } : {};
+    bmc.overlay.set(eth0, { ...nic, NTPServers: kept, ...ownName });
   }
   if (enabled !== undefined) {
     if (typeof enabled !== 'boolean') return wrongType(bmc, enabled, 'NTP/ProtocolEnabled');

@@ -21,9 +21,6 @@ export interface RedfishState {
   tasks: Task[];
   nextTask: number;
   applyTime: 'Immediate' | 'OnReset';
-  /** Passwords of users beside the first. */
-  readonly passwords: Map<string, string>;
-  lockoutThreshold: number;
 }
 
 export function newRedfishState(behaviour: Behaviour): RedfishState {
@@ -31,8 +28,6 @@ export function newRedfishState(behaviour: Behaviour): RedfishState {
     tasks: [],
     nextTask: 0,
     applyTime: behaviour.applyTime,
-    passwords: new Map(),
-    lockoutThreshold: behaviour.lockoutAfter,
   };
 }
 

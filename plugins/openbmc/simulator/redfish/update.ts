@@ -1,6 +1,6 @@
 import { requestActivation } from '../activation.js';
 import type { Answer } from '../answers/answer.js';
-import { type Bmc, later, settle, settleIn, timer } from '../bmc.js';
+import { type Bmc, keepTime, later, settle, timer } from '../bmc.js';
 import { logEvent } from '../event-log.js';
 import type { TarFacts } from '../manifest.js';
 import { requestReboot } from '../reboot.js';
@@ -37,10 +37,9 @@ export function startUpdate(update: Update): void {
   const refused = bmc.behaviour.updateMode === 'files' ? wrongImage(bmc, facts) : undefined;
   const image = refused === undefined ? newImage(bmc, facts) : undefined;
   bmc.unpacking = true;
-  settleIn(bmc, bmc.behaviour.idDelayMs);
-  settleIn(bmc, bmc.behaviour.idDelayMs + bmc.behaviour.analysisMs);
   if (bmc.behaviour.updateMode === 'files') answerWithVerdict(update, image, refused);
   else answerAtOnce(update, image);
+  keepTime(bmc);
 }
 
 function answer(update: Update, id: string | undefined, given: Answer): void {
@@ -122,8 +121,6 @@ function follow({ exchange: { bmc }, applyTime }: Update, image: SoftwareImage, 
       case 'Ready':
         bmc.unpacking = false;
         requestActivation(bmc, image, 'Active');
-        // An image that is applied at once takes the BMC down when it is done, with nobody looking.
-        settleIn(bmc, bmc.behaviour.activationMs);
         return;
       case 'Activating':
         progressTask(bmc, task, image.progress ?? 0);

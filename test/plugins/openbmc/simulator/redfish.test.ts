@@ -90,13 +90,7 @@ t.test('B13 sessions and their errors are worded as a running bmcweb words them'
   }
   const wrong = await post({ UserName: 'root', Password: 'wrong' });
   t.equal(wrong.status, 401);
-  t.ok(
-    fixture('bmc/bmcweb-redfish.txt').includes(`
-
-${wrong.body}
-`),
-    'worded as recorded',
-  );
+  t.ok(fixture('bmc/bmcweb-redfish.txt').includes(wrong.body), 'worded as recorded');
   const unknown = await ask(R, 'GET', `${v1}/Systems`);
   t.strictSame([unknown.status, unknown.body, unknown.headers['www-authenticate']], [401, '', 'Basic']);
   t.equal((await ask(R, 'GET', `${v1}/Nope`)).status, 401, 'an unknown resource too');
@@ -175,7 +169,7 @@ t.test('resources have the names a running bmcweb gives them', async (t) => {
 });
 
 t.test('B18 Reset: the types, what is refused, and a host on its way', async (t) => {
-  await R.set({ powerOnMs: 60, powerOffMs: 60 });
+  await R.set({ powerOnMs: 700, powerOffMs: 700 });
   const { post, resource } = await openRedfish(R);
   const reset = (body: unknown) => post(`${system}/Actions/ComputerSystem.Reset`, body);
   t.strictSame(
