@@ -133,7 +133,7 @@ t.test('-d: both images run at the end, whichever interface the BMC comes back w
     const { bmc, reason } = await flash(t, behaviour, unattended, unattendedNode(start, both));
     t.equal(reason, 'success', JSON.stringify(behaviour));
     t.equal(bmc.counters().reboots, 1);
-    const running = bmc.state().images.filter(({ isFunctional }) => isFunctional);
+    const running = bmc.state().images.filter(({ functional }) => functional);
     t.same(running.map((one) => one.version).sort(), [hostVersion, version].sort());
   }
 });
