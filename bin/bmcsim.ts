@@ -40,7 +40,7 @@ export const bmcsimOptions = {
     describe: 'Port of the control endpoint on 127.0.0.1; 0: any free one, which is printed',
   },
   generation: {
-    choices: ['L0', 'L1', 'L2'] as const,
+    choices: ['L0', 'L1', 'L2', 'L3', 'R'] as const,
     default: 'L0' as const,
     describe: 'Age of the firmware',
   },

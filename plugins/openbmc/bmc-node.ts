@@ -9,4 +9,6 @@ export interface BmcNode {
   readonly ip?: string | undefined;
   readonly username: string;
   readonly password: string;
+  /** The interface the site wants to be used; found by asking when absent. */
+  readonly dialect?: 'legacy' | 'redfish' | undefined;
 }

@@ -1,7 +1,11 @@
 import type { WorkerServices } from '../../lib/plugin/contract.js';
 import type { BmcNode } from './bmc-node.js';
 import type { CommandBudget } from './budget.js';
-import { restDialect } from './dialect/rest/index.js';
+import { chosenDialect } from './dialect/choose.js';
+import { createInterfaces } from './dialect/interfaces.js';
+import { anyLogin } from './dialect/login.js';
+import { redfishLogin } from './dialect/redfish/login.js';
+import { createPlaces } from './dialect/redfish/places.js';
 import { restLogin } from './dialect/rest/login.js';
 import { createConnections } from './session/connections.js';
 import { createSessions } from './session/sessions.js';
@@ -26,9 +30,17 @@ export interface BmcOptions {
 /** The BMCs of this worker. */
 export function createBmcs(services: WorkerServices, options: BmcOptions = {}): Bmcs {
   const connections = createConnections(services.settings, options.oldTls ?? false, services.now);
-  const sessions = createSessions(services, connections, restLogin(services, connections));
+  const interfaces = createInterfaces();
+  const places = createPlaces();
+  const login = anyLogin(
+    restLogin(services, connections),
+    redfishLogin(services, connections, places),
+    interfaces,
+  );
+  const sessions = createSessions(services, connections, login);
+  const oldTls = options.oldTls ?? false;
   return {
-    send: restDialect({ services, connections, sessions, oldTls: options.oldTls ?? false }),
+    send: chosenDialect({ services, connections, sessions, oldTls, places }, interfaces),
     stop: async (signal) => {
       await sessions.stop(signal);
       await connections.stop();

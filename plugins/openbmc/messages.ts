@@ -32,6 +32,7 @@ export const messages = {
   failed: (code: number, description: string) => `[${code}] ${description}`,
   wrongFormat: (what: string) => `Received wrong format response: ${what}`,
 
+  noRedfish: 'The BMC does not speak Redfish, which is needed for this.',
   ssh: {
     /** [RemoteShellExp.pm:590] */
     denied: (user: string, bmc: string) =>

@@ -8,6 +8,7 @@ import type { BmcNode } from './bmc-node.js';
 import { tableProblem, tableProblems } from './command-messages.js';
 import type { Resolve } from './resolve.js';
 import { parseBmcAddress } from './session/address.js';
+import { siteDialects } from './site-dialect.js';
 
 /** The nodes whose BMC can be contacted, and a line for each of the others. Both in the order of the noderange. */
 export interface FoundNodes {
@@ -25,6 +26,7 @@ export async function findNodes(
 ): Promise<FoundNodes> {
   const openbmc = await nodeAttributes(tables, 'openbmc', nodes, ['bmc', 'username', 'password']);
   const fallback = await passwdCredentials(tables, 'openbmc');
+  const dialectOf = await siteDialects(tables);
 
   const found = await Promise.all(
     nodes.map(async (node): Promise<BmcNode | string> => {
@@ -39,7 +41,8 @@ export async function findNodes(
       if (username === undefined) return tableProblems.noUsername;
       const password = row['password'] ?? fallback.password;
       if (password === undefined) return tableProblems.noPassword;
-      return { node, bmc: at, ip, username, password };
+      const dialect = dialectOf(node);
+      return { node, bmc: at, ip, username, password, ...(dialect === undefined ? {} : { dialect }) };
     }),
   );
 

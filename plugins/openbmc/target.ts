@@ -8,6 +8,7 @@ const BmcFacts = v.object({
   ip: v.optional(v.string()),
   username: v.string(),
   password: v.string(),
+  dialect: v.optional(v.picklist(['legacy', 'redfish'])),
 });
 
 /** The node of a target that this plugin has made. Throws when it is none. */

@@ -5,6 +5,7 @@ import type { DumpVerb } from './verbs/dumps.js';
 import type { EventVerb } from './verbs/events.js';
 import type { ReadUpdateLimits } from './verbs/limits.js';
 import type { MachineVerb } from './verbs/machine.js';
+import type { UpdateTask, UpdateVerb, UpdateWay } from './verbs/update.js';
 
 /**
  * What can be asked of a BMC, whatever interface it speaks. Status tables send verbs; a dialect turns a verb into
@@ -34,6 +35,7 @@ export type BmcVerb =
   | ClearDumps
   | ReadCpuVersion
   | Upload
+  | UpdateVerb
   | MachineVerb
   | ControlVerb
   | EventVerb
@@ -49,6 +51,8 @@ export interface Login extends Verb<undefined> {
 /** All power states in one answer. */
 export interface ReadState extends Verb<BmcState> {
   readonly verb: 'readState';
+  /** Nothing else is wanted; a BMC that tells its states one by one is asked less. */
+  readonly only?: 'host';
 }
 export interface RequestHost extends Verb<undefined> {
   readonly verb: 'requestHost';
@@ -103,9 +107,18 @@ export interface ReadCpuVersion extends Verb<string | undefined> {
   readonly verb: 'readCpuVersion';
 }
 /** Sends the image by a curl child; the value is the new image's id when the BMC names it. */
-export interface Upload extends Verb<{ readonly id: string | undefined }> {
+export interface Upload extends Verb<Uploaded> {
   readonly verb: 'upload';
   readonly image: Image;
+  /** Where what is uploaded is activated: at once, or at the next restart of the BMC. */
+  readonly apply?: 'Immediate' | 'OnReset';
+}
+
+/** What is known of an image that was sent. */
+export interface Uploaded {
+  readonly id: string | undefined;
+  /** Of a push: what follows the update; undefined when the BMC names none. */
+  readonly task?: UpdateTask | undefined;
 }
 
 /** The last words of the three state enumerations, as the BMC gives them; undefined when it does not. */
@@ -132,6 +145,8 @@ export interface SoftwareList {
   readonly images: readonly SoftwareImage[];
   /** The ids that run now; undefined on levels that do not tell. */
   readonly functional: readonly string[] | undefined;
+  /** Absent where an image is uploaded first and activated then. */
+  readonly update?: UpdateWay | undefined;
 }
 
 /** What an image is, whatever its id. */

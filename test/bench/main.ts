@@ -9,6 +9,7 @@ import { rflashUnattended } from './cases/rflash-unattended.js';
 import { rflashUpload } from './cases/rflash-upload.js';
 import { rinv } from './cases/rinv.js';
 import { rinvHuge } from './cases/rinv-huge.js';
+import { rpowerMixed, rpowerRedfish } from './cases/rpower-generations.js';
 import { rpowerStat } from './cases/rpower-stat.js';
 import { statInFlash } from './cases/stat-in-flash.js';
 import type { Case, Figures } from './figures.js';
@@ -17,6 +18,8 @@ const cases: Readonly<Record<string, Case>> = {
   idle,
   lsxcatd,
   'rpower-stat': rpowerStat,
+  'rpower-stat-redfish': rpowerRedfish,
+  'rpower-stat-mixed': rpowerMixed,
   rinv,
   'rinv-huge': rinvHuge,
   'rflash-u': rflashUpload,

@@ -62,6 +62,7 @@ export async function setStage(
             String(BMC_PORT),
             '--control',
             '0',
+            ...(simulatorWords.includes('--generation') ? [] : ['--generation', 'L0']),
             ...simulatorWords,
           ],
           /simulated BMC/,
@@ -136,6 +137,10 @@ export function nodeName(at: number): string {
   return `n${String(at + 1).padStart(4, '0')}`;
 }
 
+function controlOf(simulator: Program): string {
+  return /control on (\S+)$/.exec(simulator.ready)?.[1] ?? '';
+}
+
 /** HOST:PORT of every simulated BMC, from its control endpoint. */
 async function addressesOf(simulator: Program): Promise<readonly string[]> {
   const bmcs = (await steer(controlOf(simulator), 'GET', '/bmcs')) as readonly SeenBmc[];
@@ -146,10 +151,6 @@ async function addressesOf(simulator: Program): Promise<readonly string[]> {
 interface SeenBmc {
   readonly address: string;
   readonly counters: { readonly logins: number };
-}
-
-function controlOf(simulator: Program): string {
-  return /control on (\S+)$/.exec(simulator.ready)?.[1] ?? '';
 }
 
 async function steer(control: string, method: string, path: string, body?: unknown): Promise<unknown> {

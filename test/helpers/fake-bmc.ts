@@ -1,6 +1,7 @@
 import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
 import type { Image } from '../../plugins/openbmc/image.js';
 import type { Network } from '../../plugins/openbmc/verbs/network.js';
+import type { UpdateWay } from '../../plugins/openbmc/verbs/update.js';
 import type {
   BmcReply,
   BmcVerb,
@@ -70,6 +71,8 @@ export interface FakeState {
   /** How many more are left without one. */
   away: number;
   bmcStarted: number;
+  /** Upload means activation. */
+  update: UpdateWay | undefined;
   boot: string;
 }
 
@@ -95,6 +98,7 @@ export function fakeBmc(
     rebootRequests: 2,
     away: 0,
     bmcStarted: 1000,
+    update: undefined,
     boot: 'Default',
     ...start,
   };
@@ -104,11 +108,17 @@ export function fakeBmc(
     state.images = state.images.map((one) => (one.id === id ? { ...one, ...more } : one));
   };
   const software = (): BmcReply<SoftwareList> => {
-    const value = { images: state.images, functional: state.functional };
+    lookAtPush();
+    const { images, functional, update } = state;
+    const value = { images, functional, ...(update === undefined ? {} : { update }) };
     // What is being activated has ended at the next look.
     for (const one of state.images) {
       if (one.activation === 'Activating')
-        change(one.id, { activation: 'Active', priority: 0, progress: undefined });
+        change(one.id, {
+          activation: 'Active',
+          priority: update === undefined ? 0 : undefined,
+          progress: undefined,
+        });
     }
     return ok(value);
   };
@@ -116,10 +126,25 @@ export function fakeBmc(
   /** The image that starts first becomes the one that runs. */
   const startFirst = (purpose: string) => {
     const first = state.images.findLast(
-      (one) => one.purpose === purpose && one.activation === 'Active' && one.priority === 0,
+      (one) => one.purpose === purpose && one.activation === 'Active' && (one.priority ?? 0) === 0,
     );
     const others = state.functional?.filter((id) => imageOf(id)?.purpose !== purpose);
     if (first !== undefined && others !== undefined) state.functional = [...others, first.id];
+  };
+  /** What was pushed restarts such a BMC at the third look. */
+  let pushLooks = Number.NaN;
+  const lookAtPush = () => {
+    pushLooks += 1;
+    if (pushLooks !== 3) return;
+    for (const one of state.images) {
+      if (one.activation === 'Activating') change(one.id, { activation: 'Active', progress: undefined });
+    }
+    restart();
+  };
+  const restart = () => {
+    startFirst('BMC');
+    state.away = state.rebootRequests;
+    state.bmcStarted += 1;
   };
   const imageOf = (id: string) => state.images.find((one) => one.id === id);
 
@@ -130,9 +155,7 @@ export function fakeBmc(
     }
     switch (verb.verb) {
       case 'rebootBmc':
-        startFirst('BMC');
-        state.away = state.rebootRequests;
-        state.bmcStarted += 1;
+        restart();
         return ok(undefined);
       case 'login':
       case 'clearDumps':
@@ -162,7 +185,12 @@ export function fakeBmc(
       case 'readCpuVersion':
         return ok('22');
       case 'upload':
-        state.images = [...state.images, uploadedImage(verb.image)];
+        state.images = [
+          ...state.images,
+          { ...uploadedImage(verb.image), ...(verb.apply === undefined ? {} : { activation: 'Activating' }) },
+        ];
+        if (verb.apply === 'Immediate' && verb.image.purpose.endsWith('.BMC')) pushLooks = 0;
+        if (verb.apply !== undefined) return ok({ id: undefined, task: { path: '/t/0', started: 'now' } });
         return ok({ id: uploadedImage(verb.image).id });
       case 'activateSoftware':
         if (!state.images.some(({ id }) => id === verb.id)) return refused(403, '403 Forbidden');
@@ -186,6 +214,27 @@ export function fakeBmc(
         return ok(state.events);
       case 'setPriority':
         change(verb.id, { priority: verb.priority });
+        return ok(undefined);
+      case 'prepareUpdate':
+        return ok({ reboots: state.update?.reboots ?? true });
+      case 'readTask': {
+        const count = sent.filter((one) => one.verb === 'readTask').length;
+        const isRunning = count < 3;
+        lookAtPush();
+        return ok({
+          state: isRunning ? 'running' : 'completed',
+          percent: isRunning ? 40 * count : 100,
+          message: undefined,
+        });
+      }
+      case 'switchSoftware':
+        if (imageOf(verb.id) === undefined) return refused(400, '[400] not there');
+        change(verb.id, { priority: 0 });
+        state.images = [
+          ...state.images.filter(({ id }) => id !== verb.id),
+          ...state.images.filter(({ id }) => id === verb.id),
+        ];
+        restart();
         return ok(undefined);
       case 'readInventory':
         return ok({ parts: [], missing: [] });

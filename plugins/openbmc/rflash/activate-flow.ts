@@ -2,7 +2,9 @@ import { again, done, failed } from '../../../lib/status/table.js';
 import { type BmcTable, row } from '../row.js';
 import type { ActivateIdNode, UploadNode } from './flash-node.js';
 import * as say from './node-messages.js';
-import { knownElsewhere, planned, plannedId, plannedVersion } from './plan-replies.js';
+import { knownElsewhere, plannedId, plannedVersion } from './plan-replies.js';
+import { plannedAnyWay } from './push-replies.js';
+import { type PushStatus, pushItself } from './push-rows.js';
 import { findImage, findUploaded, uploaded } from './replies.js';
 import { askOthers, listSoftware, upload } from './requests.js';
 import {
@@ -19,15 +21,16 @@ import {
   sendAgain,
   waitInLine,
 } from './steps.js';
+import { awaitSwitched, lookIfSwitched, switchRow } from './switch-rows.js';
 
 /** rflash -u FILE */
 export const uploadOnly = {
   ...begin<UploadNode>(),
   PLAN: row(
     listSoftware,
-    planned,
+    plannedAnyWay,
     {
-      ...{ upload: 'CPU', retry: 'CPU', no: failed },
+      ...{ upload: 'CPU', retry: 'CPU', push: failed, no: failed },
       ...{ wait: done, activate: done, watch: done, prioritise: done, nothing: done },
     },
     {
@@ -87,6 +90,8 @@ const idEdges = {
   prioritise: 'SET_PRIORITY',
   wait: readyAgain,
   nothing: done,
+  switch: 'SWITCH',
+  fixed: failed,
   invalid: 'EXPLAIN',
   no: failed,
 } as const;
@@ -107,9 +112,13 @@ export const activateId = {
     { ...idEdges, unknown: 'ACTIVATE' },
     { say: { nothing: say.alreadyActive } },
   ),
+  SWITCH: switchRow<ActivateIdNode>(),
+  AWAIT_SWITCHED: awaitSwitched<ActivateIdNode>(),
+  LOOK_IF_SWITCHED: lookIfSwitched<ActivateIdNode>(),
   ...activate<ActivateIdNode>(),
 } satisfies BmcTable<
-  'LOGIN' | 'EVENTS' | 'PLAN' | 'ASK_OTHERS' | 'PLAN_BY_VERSION' | ActivateStatus,
+  | ('LOGIN' | 'EVENTS' | 'PLAN' | 'ASK_OTHERS' | 'PLAN_BY_VERSION')
+  | ('SWITCH' | 'AWAIT_SWITCHED' | 'LOOK_IF_SWITCHED' | ActivateStatus),
   ActivateIdNode
 >;
 
@@ -118,9 +127,9 @@ export const uploadAndActivate = {
   ...begin<UploadNode>(),
   PLAN: row(
     listSoftware,
-    planned,
+    plannedAnyWay,
     {
-      ...{ upload: 'CPU', activate: 'ACTIVATE', retry: 'WITHDRAW', watch: 'CHECK_STATE' },
+      ...{ push: 'PREPARE', upload: 'CPU', activate: 'ACTIVATE', retry: 'WITHDRAW', watch: 'CHECK_STATE' },
       ...{ wait: 'AWAIT_READY', prioritise: 'SET_PRIORITY', nothing: done, no: failed },
     },
     { say: { activate: say.activatingOnly, retry: say.activatingOnly, nothing: say.alreadyActive } },
@@ -167,8 +176,10 @@ export const uploadAndActivate = {
     { say: { found: say.attemptingToActivate, missing: say.idNotFoundYet } },
   ),
   ...activate<UploadNode>(),
+  // Where upload means activation.
+  ...pushItself(),
 } satisfies BmcTable<
   | ('LOGIN' | 'EVENTS' | 'PLAN' | 'CPU' | 'LIMITS' | 'UPLOAD' | 'LOOK_IF_ARRIVED' | 'LOOK_FOR_IMAGE')
-  | ('AWAIT_READY' | 'CHECK_ID' | ActivateStatus),
+  | ('AWAIT_READY' | 'CHECK_ID' | ActivateStatus | PushStatus),
   UploadNode
 >;

@@ -1,5 +1,6 @@
 import type { Facts } from '../facts.js';
 import type { Image } from '../image.js';
+import type { UpdateTask } from '../verbs/update.js';
 import type { KnownVersion, SoftwareList } from '../verbs.js';
 import type { Cause } from './misfit-messages.js';
 
@@ -62,6 +63,10 @@ export interface UploadNode extends ActivateNode {
   readonly before: readonly string[];
   /** The machine the BMC is in, where it can be told. */
   readonly machine?: string | undefined;
+  /** Of a push: the task that follows it. */
+  readonly task?: UpdateTask | undefined;
+  /** Of a push: the BMC restarts by itself to run it. */
+  readonly reboots?: boolean | undefined;
 }
 
 /** A node that gets both images and starts them. */

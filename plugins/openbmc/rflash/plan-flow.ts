@@ -5,7 +5,9 @@ import type { ActivateNode, UnattendedNode, UploadNode } from './flash-node.js';
 import { bothFit, fits } from './misfit.js';
 import { cannot } from './misfit-messages.js';
 import * as say from './plan-messages.js';
-import { planned, plannedId } from './plan-replies.js';
+import { plannedId } from './plan-replies.js';
+import { plannedPush, plannedPushes, plannedSwitch } from './push-messages.js';
+import { plannedAnyWay } from './push-replies.js';
 import { listSoftware, readLimits, readState } from './requests.js';
 import { hostOn, plannedBoth } from './unattended-replies.js';
 
@@ -16,14 +18,14 @@ export const planUpload = {
   LOGIN: login('PLAN'),
   PLAN: row(
     listSoftware,
-    planned,
+    plannedAnyWay,
     {
-      ...{ upload: 'LIMITS', wait: done, activate: done, retry: done },
+      ...{ push: done, upload: 'LIMITS', wait: done, activate: done, retry: done },
       ...{ watch: done, prioritise: done, nothing: done, no: failed },
     },
     {
       say: {
-        ...{ wait: say.activateOnly, activate: say.activateOnly },
+        ...{ push: plannedPush, wait: say.activateOnly, activate: say.activateOnly },
         ...{ retry: say.activateOnly, watch: say.activateOnly, prioritise: say.activateOnly },
         nothing: say.nothing,
       },
@@ -45,12 +47,13 @@ export const planActivation = {
     plannedId<ActivateNode>,
     {
       ...{ wait: done, activate: done, retry: done, watch: done, prioritise: done, nothing: done },
-      ...{ unknown: failed, invalid: failed, no: failed },
+      ...{ switch: done, fixed: failed, unknown: failed, invalid: failed, no: failed },
     },
     {
       say: {
         ...{ wait: say.activateOnly, activate: say.activateOnly, retry: say.activateOnly },
         ...{ watch: say.activateOnly, prioritise: say.activateOnly, nothing: say.nothing },
+        switch: plannedSwitch,
       },
     },
   ),
@@ -62,8 +65,8 @@ export const planBoth = {
   PLAN: row(
     listSoftware,
     plannedBoth,
-    { nothing: done, work: 'LIMITS', no: failed },
-    { say: { nothing: say.nothingForBoth } },
+    { nothing: done, work: 'LIMITS', push: 'HOST', no: failed },
+    { say: { nothing: say.nothingForBoth, push: plannedPushes } },
   ),
   LIMITS: row(
     readLimits,

@@ -7,6 +7,7 @@ import type { ActivateIdNode, ActivateNode, FlashNode, UploadNode } from './flas
 import { findSame, type ImageState, stateOf } from './image-state.js';
 import { machineOf } from './machine.js';
 import { invalidId, invalidImage, unexpectedState } from './node-messages.js';
+import { noSeparateActivation } from './push-messages.js';
 
 // What there is to do at a BMC, read from what it has.
 
@@ -48,12 +49,18 @@ export function planned(reply: BmcReply<SoftwareList>, node: UploadNode): Read<W
 export function plannedId<Node extends ActivateNode>(
   reply: BmcReply<SoftwareList>,
   node: Node,
-): Read<Exclude<Work, 'upload'> | 'unknown' | 'invalid' | 'no', Node> {
+): Read<Exclude<Work, 'upload'> | 'switch' | 'fixed' | 'unknown' | 'invalid' | 'no', Node> {
   if (reply.kind !== 'ok') return refused(reply, node);
   const image = reply.value.images.find(({ id }) => id === node.id);
   if (image === undefined) return { outcome: 'unknown', reason: invalidId };
   const state = stateOf(image, reply.value);
   const known = seen(node, image);
+  if (reply.value.update !== undefined && state !== 'running') {
+    const canSwitch = (state === 'active' || state === 'lowPriority') && image.purpose === 'BMC';
+    const version = image.version ?? '';
+    if (canSwitch) return { outcome: 'switch', node: { ...known, version } };
+    return { outcome: 'fixed', reason: noSeparateActivation };
+  }
   if (state === 'invalid') {
     const reason = invalidImage(known);
     return { outcome: 'invalid', reason, node: { ...known, problem: reason } };

@@ -1,4 +1,5 @@
 import type { ReadUpdateLimits } from '../verbs/limits.js';
+import type { PrepareUpdate, ReadTask, SwitchSoftware } from '../verbs/update.js';
 import type {
   ActivateSoftware,
   DeleteSoftware,
@@ -30,6 +31,25 @@ export function readCpu(): ReadCpuVersion {
 
 export function upload(node: UploadNode): Upload {
   return { verb: 'upload', image: node.image };
+}
+
+/** Where the BMC activates what it gets: at the next restart when it can wait for that. */
+export function push(node: UploadNode): Upload {
+  return { verb: 'upload', image: node.image, apply: node.reboots === true ? 'Immediate' : 'OnReset' };
+}
+
+export function prepareUpdate(): PrepareUpdate {
+  return { verb: 'prepareUpdate' };
+}
+
+/** Every status that follows a task comes after one that was told of it. */
+export function readTask({ node, task }: UploadNode): ReadTask {
+  if (task === undefined) throw new Error(`the task of ${node} is not known`);
+  return { verb: 'readTask', task };
+}
+
+export function switchTo(node: ActivateNode): SwitchSoftware {
+  return { verb: 'switchSoftware', id: idOf(node) };
 }
 
 export function requestActive(node: ActivateNode): ActivateSoftware {

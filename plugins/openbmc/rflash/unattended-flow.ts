@@ -7,6 +7,7 @@ import { misfitting } from './misfit-messages.js';
 import * as ask from './requests.js';
 import { activationEdges, begin, checkCpu, explain } from './steps.js';
 import * as say from './unattended-messages.js';
+import { type PushBothStatus, pushBoth } from './unattended-push.js';
 import * as read from './unattended-replies.js';
 import * as image from './unattended-rows.js';
 
@@ -25,11 +26,14 @@ export const unattended = {
   PLAN: row(
     ask.listSoftware,
     read.plannedBoth,
-    { nothing: done, work: 'CPU', no: failed },
+    { nothing: done, work: 'CPU', push: 'LOOK_HOST_TO_PUSH', no: failed },
     { say: { nothing: say.nothingToDo } },
   ),
   CPU: checkCpu<UnattendedNode, 'LIMITS'>('LIMITS', () => []),
   LIMITS: row(ask.readLimits, bothFit, { yes: 'LOOK_BMC', no: failedBecause<UnattendedNode>(misfitting) }),
+
+  // Where upload means activation: the image of the BMC last, which may restart it.
+  ...pushBoth(),
 
   // One image after the other: a BMC takes one at a time.
   LOOK_BMC: image.look('bmc', { upload: 'UPLOAD_BMC', retry: 'WITHDRAW_BMC', there: 'LOOK_HOST' }),
@@ -184,4 +188,4 @@ type UnattendedStatus =
       | 'RETRY_BMC'
     )
   | ('VERIFY_BMC' | 'OFF' | 'LOOK_IF_OFF' | 'AWAIT_OFF' | 'ON' | 'LOOK_IF_ON' | 'AWAIT_ON' | 'ON_AGAIN')
-  | ('VERIFY_HOST' | 'EXPLAIN');
+  | ('VERIFY_HOST' | 'EXPLAIN' | PushBothStatus);

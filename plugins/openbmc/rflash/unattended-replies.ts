@@ -32,7 +32,7 @@ function withImage(node: UnattendedNode, part: Part, image: UploadNode): Unatten
 export function plannedBoth(
   reply: BmcReply<SoftwareList>,
   node: UnattendedNode,
-): Read<'nothing' | 'work' | 'no', UnattendedNode> {
+): Read<'nothing' | 'work' | 'push' | 'no', UnattendedNode> {
   if (reply.kind !== 'ok') return refused(reply, node);
   const list = reply.value;
   const bmc = of('bmc', planned)(reply, node);
@@ -40,7 +40,9 @@ export function plannedBoth(
   const host = stateOf(findSame(node.host.image, list), list);
   const isDone = isRunning(node.bmc, list) && (host === 'running' || (host === 'active' && !node.hostReboot));
   const known = both.node ?? node;
-  return { outcome: isDone && !node.force ? 'nothing' : 'work', node: known };
+  if (isDone && !node.force) return { outcome: 'nothing', node: known };
+  if (list.update === undefined) return { outcome: 'work', node: known };
+  return { outcome: 'push', node: { ...known, bmc: { ...known.bmc, reboots: list.update.reboots } } };
 }
 
 /** Whether the image has to be uploaded; what else there is to do is seen when both are there. */

@@ -21,7 +21,16 @@ import {
 import type { PowerAction } from './options.js';
 import type { PowerNode } from './power-node.js';
 import { bmcLogin, bmcState, cleared, pendingImage, powerState, rebooted } from './replies.js';
-import { chassisOff, clearDumps, hostOff, hostOn, listSoftware, readState, rebootBmc } from './requests.js';
+import {
+  chassisOff,
+  clearDumps,
+  hostOff,
+  hostOn,
+  listSoftware,
+  readHost,
+  readState,
+  rebootBmc,
+} from './requests.js';
 
 const pollSeconds = 2;
 const pollTries = 30;
@@ -44,7 +53,7 @@ export const softoff = {
 export const stat = {
   LOGIN: login('STATE'),
   STATE: row(
-    readState,
+    readHost,
     powerState,
     { on: done, off: done, no: failed },
     { say: { on: saidWord, off: saidWord } },
@@ -70,7 +79,7 @@ export const bmcstate = {
 const cycle = {
   OFF: row(chassisOff, accepted<PowerNode>, { yes: 'WAIT_OFF', no: failed }, { say: { yes: beganReset } }),
   WAIT_OFF: row(
-    readState,
+    readHost,
     powerState,
     { off: 'ON', on: again(pollSeconds, pollTries, failedBecause(stillOn)), no: failed },
     { onAbort: 'continues' },
@@ -87,7 +96,7 @@ export const boot = {
 /** A host that is off stays off. */
 export const reset = {
   LOGIN: login('STATE'),
-  STATE: row(readState, powerState, { off: done, on: 'OFF', no: failed }, { say: { off: saidStaysOff } }),
+  STATE: row(readHost, powerState, { off: done, on: 'OFF', no: failed }, { say: { off: saidStaysOff } }),
   ...cycle,
 } satisfies BmcTable<'LOGIN' | 'STATE' | 'OFF' | 'WAIT_OFF' | 'ON', PowerNode>;
 

@@ -25,6 +25,11 @@ export function readState(): ReadState {
   return { verb: 'readState' };
 }
 
+/** The host's state alone. */
+export function readHost(): ReadState {
+  return { verb: 'readState', only: 'host' };
+}
+
 export function rebootBmc(): RebootBmc {
   return { verb: 'rebootBmc' };
 }

@@ -4,6 +4,8 @@ export interface Granted {
   /** For the Cookie header, with what is needed besides it for writing. */
   readonly cookie: string | undefined;
   readonly xsrfToken: string | undefined;
+  /** The path that ends the session, of a login by Redfish. */
+  readonly session?: string | undefined;
 }
 
 /** How a request can show that it belongs to a session. */
@@ -43,6 +45,15 @@ export function accessHeaders(
 const TOKEN_COOKIES = ['BMCWEB-SESSION', 'SESSION'];
 const XSRF_COOKIE = 'XSRF-TOKEN';
 const HEADER_SAFE = /^[\x21-\x7e]{1,4096}$/;
+
+/** Reads a login by Redfish: the token of its header; without one (some give cookies) what the legacy login gives. */
+export function readSession(
+  setCookies: readonly string[],
+  token: string | undefined,
+  session: string | undefined,
+): Granted {
+  return { ...readGranted(setCookies, token), session };
+}
 
 /** Reads a login's answer: a token of its body, else the session cookie, which in bmcweb is the token. */
 export function readGranted(setCookies: readonly string[], token: unknown): Granted {

@@ -116,6 +116,9 @@ function answer(head: Head, chunks: readonly Buffer[], extent: HttpAnswer['exten
     contentType: first(head.headers['content-type']),
     retryAfter: first(head.headers['retry-after']),
     setCookies: all(head.headers['set-cookie']),
+    location: first(head.headers['location']),
+    etag: first(head.headers['etag']),
+    token: first(head.headers['x-auth-token']),
     body: (only ?? Buffer.concat(chunks)).toString('utf8'),
     extent,
   };

@@ -3,7 +3,7 @@ import type { Arrival } from './intake.js';
 
 /** One request to a BMC. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON text; undefined for none. */
@@ -27,6 +27,11 @@ export interface HttpAnswer {
   readonly contentType: string | undefined;
   readonly retryAfter: string | undefined;
   readonly setCookies: readonly string[];
+  /** Of a created session or task: where it is. */
+  readonly location?: string | undefined;
+  readonly etag?: string | undefined;
+  /** X-Auth-Token, of a login by Redfish. */
+  readonly token?: string | undefined;
   readonly body: string;
   /** Whether `body` is all of it. */
   readonly extent: 'whole' | 'cutOff' | 'tooLong';

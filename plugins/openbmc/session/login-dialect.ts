@@ -8,7 +8,7 @@ import type { BmcAddress } from './address.js';
 export interface LoginDialect {
   /** `form` is what worked last at this BMC; the answer says what worked now. */
   logIn(at: LoginAt, form: string | undefined): Promise<LoggedIn | Problem>;
-  logOut(at: LogoutAt, headers: AccessHeaders): Promise<void>;
+  logOut(at: LogoutAt, headers: AccessHeaders, granted: Granted): Promise<void>;
 }
 
 export interface LogoutAt {

@@ -149,7 +149,7 @@ export function createSessions(
   async function logOut({ access, address, node }: Session, signal: AbortSignal): Promise<void> {
     const way = access?.ways[access.way];
     if (access === undefined || way === undefined) return;
-    await dialect.logOut({ address, signal }, accessHeaders(way, access.granted, node));
+    await dialect.logOut({ address, signal }, accessHeaders(way, access.granted, node), access.granted);
   }
 
   /** Joins the session's login or begins one, which then belongs to no single caller. */

@@ -1,6 +1,6 @@
 import { type Bmc, later } from './bmc.js';
 import { logEvent } from './event-log.js';
-import { type SoftwareImage, samePurpose, setPriority } from './software.js';
+import { imageChanged, type SoftwareImage, samePurpose, setPriority } from './software.js';
 
 /**
  * RequestedActivation is written. It acts on a Ready or Failed image, and only when it was not Active before
@@ -16,6 +16,7 @@ export function requestActivation(bmc: Bmc, image: SoftwareImage, requested: 'No
   image.activation = 'Activating';
   image.progress = 0;
   planSteps(bmc, image);
+  imageChanged(bmc, image);
 }
 
 function planSteps(bmc: Bmc, image: SoftwareImage): void {
@@ -24,7 +25,9 @@ function planSteps(bmc: Bmc, image: SoftwareImage): void {
   const steps = activationSteps.filter((percent) => percent <= last);
   for (const percent of steps) {
     later(bmc, (activationMs * percent) / 100, () => {
-      if (image.activation === 'Activating') image.progress = percent;
+      if (image.activation !== 'Activating') return;
+      image.progress = percent;
+      imageChanged(bmc, image);
     });
   }
   later(bmc, (activationMs * last) / 100, () => {
@@ -38,6 +41,7 @@ function fail(bmc: Bmc, image: SoftwareImage): void {
   logEvent(bmc, 'xyz.openbmc_project.Software.Version.Error.InvalidSignature');
   image.activation = 'Failed';
   image.progress = undefined;
+  imageChanged(bmc, image);
 }
 
 function becomeActive(bmc: Bmc, image: SoftwareImage): void {
@@ -45,6 +49,7 @@ function becomeActive(bmc: Bmc, image: SoftwareImage): void {
   image.activation = 'Active';
   image.progress = undefined;
   setPriority(bmc, image, 0);
+  imageChanged(bmc, image);
 }
 
 /** Images that do not run give way, the last in priority first [phosphor-bmc-code-mgmt: freeSpace]. */

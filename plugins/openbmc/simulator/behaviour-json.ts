@@ -1,5 +1,7 @@
 import { type Behaviour, defaultBehaviour, realTimes } from './behaviour.js';
 import { faultKinds, faultPlaces } from './fault.js';
+import { generationNames } from './generation.js';
+import { redfishWords } from './redfish/behaviour.js';
 
 /**
  * A change of behaviour from JSON. The keys are those of Behaviour; null means: as the generation does. `times` is
@@ -32,7 +34,9 @@ function timesNamed(times: unknown): Partial<Behaviour> {
 }
 
 const words: Readonly<Partial<Record<keyof Behaviour, readonly unknown[]>>> = {
-  generation: ['L0', 'L1', 'L2'],
+  ...redfishWords,
+  generation: generationNames,
+  updatedGeneration: generationNames,
   role: ['Administrator', 'Operator', 'ReadOnly'],
   loginAnswer: ['text', 'token'],
   idScheme: ['random', 'sha512', 'short'],

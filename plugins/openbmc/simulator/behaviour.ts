@@ -1,5 +1,6 @@
 import type { Fault } from './fault.js';
 import type { GenerationName } from './generation.js';
+import { defaultRedfishBehaviour, type RedfishBehaviour } from './redfish/behaviour.js';
 import type { InventorySize } from './tree/inventory.js';
 
 /** An image a simulated BMC has from the start. */
@@ -24,7 +25,7 @@ export type ActivationEnd =
  * How one simulated BMC behaves; each field can be changed while it runs. `undefined` means: as its generation does.
  * Times are milliseconds. The defaults are fast, for tests; `realTimes` are those of hardware.
  */
-export interface Behaviour {
+export interface Behaviour extends RedfishBehaviour {
   readonly generation: GenerationName;
   readonly username: string;
   readonly password: string;
@@ -172,6 +173,7 @@ export const seedImages: readonly SeedImage[] = [
 ];
 
 export const defaultBehaviour: Behaviour = Object.freeze<Behaviour>({
+  ...defaultRedfishBehaviour,
   generation: 'L0',
   username: 'root',
   password: '0penBmc',

@@ -7,6 +7,7 @@ import { type Counters, newCounters } from './counters.js';
 import { armFaults, type FaultState } from './fault.js';
 import { type Generation, generationOf } from './generation.js';
 import { reset } from './net/reset.js';
+import { newRedfishState, type RedfishState } from './redfish/state.js';
 import { type SoftwareImage, seedSoftware } from './software.js';
 
 export type Properties = Readonly<Record<string, Json>>;
@@ -18,6 +19,10 @@ export type RandomBytes = (count: number) => Buffer;
 export type Phase = 'up' | 'starting' | 'gone';
 
 export interface Session {
+  /** Its name in Redfish. */
+  readonly id: string;
+  /** What its opener said of it. */
+  readonly context: string | undefined;
   readonly user: string;
   readonly xsrf: string;
   lastUsed: number;
@@ -45,6 +50,8 @@ export interface Bmc {
   /** The password in force; SetPassword changes it. */
   password: string;
   wrongLogins: number;
+  /** The expired password has been changed. */
+  passwordIsNew: boolean;
   /** The next login is the first since the start. */
   firstLogin: boolean;
   readonly sessions: Map<string, Session>;
@@ -58,18 +65,27 @@ export interface Bmc {
   startedAt: number;
   /** Counts power requests: an earlier one is overtaken by a later. */
   powerRequest: number;
+  /** The host is on its way. */
+  powerMoves: 'on' | 'off' | undefined;
 
   images: SoftwareImage[];
+  /** Told of every change of their image's activation. */
+  readonly imageWatchers: Map<SoftwareImage, () => void>;
+  redfish: RedfishState;
   /** Objects written or made since the start; undefined: deleted. Empty for most BMCs. */
   readonly overlay: Map<string, Properties | undefined>;
   /** The number of the dump that was begun last. */
   lastDump: number;
   config: ConfigState;
   agenda: Appointment[];
+  /** Calls off the timer of the next appointment; undefined while none is kept in time. */
+  alarm: (() => void) | undefined;
   /** The time of the appointment that is being kept; undefined between them. */
   keepingAt: number | undefined;
   /** An upload is being received, or its image waited for. */
   uploading: boolean;
+  /** The image of a Redfish update is being unpacked. */
+  unpacking: boolean;
   /** When the body of the last upload was complete. */
   lastUploadAt: number;
   readonly waitingUploads: (() => void)[];
@@ -94,6 +110,7 @@ export function newBmc(made: {
     sessions: new Map(),
     overlay: new Map(),
     lastDump: 0,
+    imageWatchers: new Map(),
     config: newConfig(),
     waitingUploads: [],
     sockets: new Set(),
@@ -109,6 +126,7 @@ export function resetBmc(bmc: Bmc): void {
   bmc.timers.clear();
   bmc.sessions.clear();
   bmc.overlay.clear();
+  bmc.imageWatchers.clear();
   bmc.config = newConfig();
   bmc.waitingUploads.length = 0;
   Object.assign(bmc, freshState(bmc.behaviour, bmc.clock), { phase: 'up' });
@@ -124,6 +142,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     counters: newCounters(),
     password: behaviour.password,
     wrongLogins: 0,
+    passwordIsNew: false,
     firstLogin: false,
     bmcReadyAt: 0,
     chassisOn: isOn,
@@ -133,10 +152,14 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     powerChangedAt: now,
     startedAt: now,
     powerRequest: 0,
+    powerMoves: undefined,
+    redfish: newRedfishState(behaviour),
     images: seedSoftware(behaviour),
     agenda: [],
+    alarm: undefined,
     keepingAt: undefined,
     uploading: false,
+    unpacking: false,
     lastUploadAt: 0,
   } satisfies Partial<Bmc> as Pick<
     Bmc,
@@ -144,6 +167,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     | 'counters'
     | 'password'
     | 'wrongLogins'
+    | 'passwordIsNew'
     | 'firstLogin'
     | 'bmcReadyAt'
     | 'chassisOn'
@@ -153,10 +177,14 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     | 'powerChangedAt'
     | 'startedAt'
     | 'powerRequest'
+    | 'powerMoves'
+    | 'redfish'
     | 'images'
     | 'agenda'
+    | 'alarm'
     | 'keepingAt'
     | 'uploading'
+    | 'unpacking'
     | 'lastUploadAt'
   >;
 }
@@ -173,6 +201,8 @@ export function setBehaviour(
   bmc.generation = generation ?? generationOf(merged);
   bmc.faults = faults;
   if (change.password !== undefined) bmc.password = merged.password;
+  if (change.passwordExpired !== undefined) bmc.passwordIsNew = false;
+  if (change.applyTime !== undefined) bmc.redfish.applyTime = merged.applyTime;
   if (change.images !== undefined) bmc.images = seedSoftware(merged);
   if (change.power !== undefined) {
     bmc.chassisOn = bmc.hostRunning = merged.power === 'on';
@@ -180,11 +210,12 @@ export function setBehaviour(
   }
 }
 
-/** `happens` takes place in so many milliseconds, or at the next look after that. Costs no timer. */
+/** `happens` takes place in so many milliseconds, or at the next look after that. Costs no timer, but while an update runs. */
 export function later(bmc: Bmc, ms: number, happens: () => void): void {
   const at = timeOf(bmc) + ms;
   const before = bmc.agenda.findIndex((other) => other.at > at);
   bmc.agenda.splice(before === -1 ? bmc.agenda.length : before, 0, { at, happens });
+  if (before <= 0 && bmc.agenda[0]?.at === at) keepTime(bmc);
 }
 
 /** Lets everything happen that is due. To be called before state is looked at. */
@@ -197,6 +228,22 @@ export function settle(bmc: Bmc): void {
     next.happens();
   }
   bmc.keepingAt = undefined;
+}
+
+/**
+ * While an update runs, what is due happens in time, with nobody looking: an image that is applied at once takes the
+ * BMC down by itself.
+ */
+export function keepTime(bmc: Bmc): void {
+  bmc.alarm?.();
+  bmc.alarm = undefined;
+  const [next] = bmc.agenda;
+  if (next === undefined || !(bmc.unpacking || bmc.imageWatchers.size > 0)) return;
+  bmc.alarm = timer(bmc, Math.max(0, next.at - bmc.clock.now()) + 1, () => {
+    bmc.alarm = undefined;
+    settle(bmc);
+    keepTime(bmc);
+  });
 }
 
 /** The time by which state changes: that of the appointment being kept, or now. */

@@ -3,13 +3,14 @@ import { bmcweb } from './answers/bmcweb.js';
 import { restServer } from './answers/rest-server.js';
 import type { Behaviour } from './behaviour.js';
 
-export type GenerationName = 'L0' | 'L1' | 'L2';
+export const generationNames = ['L0', 'L1', 'L2', 'L3', 'R'] as const;
+export type GenerationName = (typeof generationNames)[number];
 
 /**
  * What tells one generation of BMC firmware from another, as data.
  *
  * L0: phosphor-rest-server, 2016 to mid-2019. L1: bmcweb with REST, 2019 to 2021. L2: bmcweb since, with REST
- * switched on.
+ * switched on. L3: the same since 2026-01-30, whose REST fails on every write. R: bmcweb with Redfish alone.
  */
 export interface Generation {
   readonly name: GenerationName;
@@ -25,8 +26,10 @@ export interface Generation {
   readonly idScheme: 'random' | 'sha512' | 'short';
   /** Sessions outlive a reboot. */
   readonly keepsSessions: boolean;
-  /** The Redfish service root is there as well. */
-  readonly redfishRoot: boolean;
+  /** Redfish is there (as well). */
+  readonly redfish: boolean;
+  /** The legacy REST interface: whole, with every write broken, or not built in. */
+  readonly legacy: 'whole' | 'readOnly' | 'absent';
 }
 
 export interface LoginTraits {
@@ -110,7 +113,8 @@ const L0: Generation = {
   bodyStallMs: never,
   idScheme: 'sha512',
   keepsSessions: false,
-  redfishRoot: false,
+  redfish: false,
+  legacy: 'whole',
 };
 
 const L1: Generation = {
@@ -149,7 +153,8 @@ const L1: Generation = {
   bodyStallMs: 15_000,
   idScheme: 'sha512',
   keepsSessions: true,
-  redfishRoot: true,
+  redfish: true,
+  legacy: 'whole',
 };
 
 const L2: Generation = {
@@ -161,7 +166,16 @@ const L2: Generation = {
   idScheme: 'random',
 };
 
-export const generations: Readonly<Record<GenerationName, Generation>> = { L0, L1, L2 };
+const L3: Generation = {
+  ...L2,
+  name: 'L3',
+  login: { ...L2.login, forms: ['usernamePassword'] },
+  legacy: 'readOnly',
+};
+
+const R: Generation = { ...L3, name: 'R', legacy: 'absent' };
+
+export const generations: Readonly<Record<GenerationName, Generation>> = { L0, L1, L2, L3, R };
 
 /** A generation with what a behaviour sets otherwise. */
 export function generationOf(behaviour: Behaviour): Generation {
@@ -183,5 +197,6 @@ export function generationOf(behaviour: Behaviour): Generation {
     maxConnections: behaviour.maxConnections ?? own.maxConnections,
     bodyStallMs: behaviour.bodyStallMs ?? own.bodyStallMs,
     idScheme: behaviour.idScheme ?? own.idScheme,
+    legacy: behaviour.restOff ? 'absent' : behaviour.brokenWrites ? 'readOnly' : own.legacy,
   };
 }

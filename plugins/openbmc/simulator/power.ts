@@ -68,6 +68,7 @@ function powerOn(bmc: Bmc, request: number): void {
   bmc.counters.powerOns += 1;
   bmc.requestedChassis = 'On';
   if (bmc.behaviour.hostStaysOff) return;
+  if (!bmc.hostRunning) bmc.powerMoves = 'on';
   later(bmc, bmc.behaviour.powerOnMs, () => {
     if (bmc.powerRequest !== request) return;
     if (!bmc.hostRunning) bootImages(bmc, 'Host');
@@ -79,6 +80,7 @@ function powerOff(bmc: Bmc, request: number, ms: number): void {
   bmc.counters.powerOffs += 1;
   bmc.requestedHost = bmc.requestedHost === 'Reboot' ? 'Reboot' : 'Off';
   if (bmc.behaviour.hostStaysOn) return;
+  if (bmc.hostRunning) bmc.powerMoves = 'off';
   later(bmc, ms, () => {
     if (bmc.powerRequest !== request) return;
     bmc.requestedChassis = 'Off';
@@ -88,6 +90,7 @@ function powerOff(bmc: Bmc, request: number, ms: number): void {
 
 function setPower(bmc: Bmc, to: { readonly chassisOn: boolean; readonly hostRunning: boolean }): void {
   if (bmc.chassisOn !== to.chassisOn) bmc.powerChangedAt = timeOf(bmc);
+  bmc.powerMoves = undefined;
   bmc.chassisOn = to.chassisOn;
   bmc.hostRunning = to.hostRunning;
 }

@@ -1,7 +1,9 @@
 import { isActivating } from './activation.js';
 import { type Bmc, settle, timer } from './bmc.js';
+import { generationOf } from './generation.js';
 import type { Listener } from './net/listener.js';
-import { bootImages } from './software.js';
+import { forgetTasks } from './redfish/state.js';
+import { bootImages, isPurpose } from './software.js';
 
 /** The listener of each BMC, so that a reboot can close it. */
 const listeners = new WeakMap<Bmc, Listener>();
@@ -43,11 +45,27 @@ function goDown(bmc: Bmc): void {
 
 function boot(bmc: Bmc): void {
   bmc.images = bmc.images.filter((image) => image.activation === 'Active');
+  const before = runningImage(bmc);
   if (!bmc.behaviour.startsOldSide) bootImages(bmc, 'BMC');
   if (!bmc.generation.keepsSessions) bmc.sessions.clear();
+  if (runningImage(bmc) !== before) becomeUpdated(bmc);
+  forgetTasks(bmc.redfish);
+  bmc.unpacking = false;
   bmc.startedAt = bmc.clock.now();
   bmc.uploading = false;
   bmc.waitingUploads.length = 0;
+}
+
+function runningImage(bmc: Bmc): unknown {
+  return bmc.images.find((image) => image.functional && isPurpose(image, 'BMC'));
+}
+
+/** Another firmware may be of another generation. */
+function becomeUpdated(bmc: Bmc): void {
+  const { updatedGeneration } = bmc.behaviour;
+  if (updatedGeneration === undefined) return;
+  bmc.behaviour = { ...bmc.behaviour, generation: updatedGeneration };
+  bmc.generation = generationOf(bmc.behaviour);
 }
 
 function comeUp(bmc: Bmc): void {
@@ -60,6 +78,8 @@ function comeUp(bmc: Bmc): void {
 export function crashWebServer(bmc: Bmc): void {
   bmc.phase = 'gone';
   bmc.uploading = false;
+  bmc.unpacking = false;
+  forgetTasks(bmc.redfish);
   bmc.waitingUploads.length = 0;
   listeners
     .get(bmc)

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Bmc, Session } from './bmc.js';
+import { privileges } from './redfish/account-tree.js';
+import { objectAt } from './tree/tree.js';
 
 /** Who sends a request, and how it was shown. */
 export interface Identity {
@@ -10,30 +12,33 @@ export interface Identity {
 }
 
 export interface OpenedSession {
+  readonly session: Session;
   readonly token: string;
   readonly xsrf: string;
 }
 
-export function openSession(bmc: Bmc, user: string): OpenedSession {
+export function openSession(bmc: Bmc, user: string, context?: string): OpenedSession {
   const { login } = bmc.generation;
   const token = login.tokens
-    ? letters(bmc)
+    ? letters(bmc, TOKEN_LETTERS)
     : `!${bmc.random(16).toString('base64')}?${bmc.random(40).toString('base64')}`;
-  const xsrf = login.xsrf ? letters(bmc) : '';
-  bmc.sessions.set(token, { user, xsrf, lastUsed: bmc.clock.now() });
+  const xsrf = login.xsrf ? letters(bmc, TOKEN_LETTERS) : '';
+  const session: Session = { id: letters(bmc, ID_LETTERS), context, user, xsrf, lastUsed: bmc.clock.now() };
+  bmc.sessions.set(token, session);
   if (bmc.sessions.size > login.maxSessions) {
     const oldest = bmc.sessions.keys().next();
     if (oldest.done !== true) bmc.sessions.delete(oldest.value);
     bmc.counters.evictedSessions += 1;
   }
-  return { token, xsrf };
+  return { token, xsrf, session };
 }
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz';
 const TOKEN_LETTERS = 20;
+const ID_LETTERS = 10;
 
-function letters(bmc: Bmc): string {
-  return Array.from(bmc.random(TOKEN_LETTERS), (byte) => alphabet[byte % alphabet.length]).join('');
+function letters(bmc: Bmc, count: number): string {
+  return Array.from(bmc.random(count), (byte) => alphabet[byte % alphabet.length]).join('');
 }
 
 /** X-Auth-Token, then the cookie, then `Authorization: Token`, then Basic [bmcweb: authentication.hpp]. */
@@ -48,7 +53,7 @@ export function identify(bmc: Bmc, request: IncomingMessage): Identity | undefin
   const cookie = cookieOf(request, login.cookie);
   const byCookie = cookie === undefined ? undefined : bySession(bmc, cookie, 'cookie');
   if (byCookie !== undefined) {
-    if (!login.xsrf || request.method === 'GET') return byCookie;
+    if (!login.xsrf || request.method === 'GET' || request.method === 'HEAD') return byCookie;
     if (request.headers['x-xsrf-token'] === byCookie.session?.xsrf) return byCookie;
   }
   if (login.tokens && authorization.startsWith('Token ')) {
@@ -83,10 +88,27 @@ export function isPassword(bmc: Bmc, user: string, password: string): boolean {
   const { lockoutAfter, username } = bmc.behaviour;
   const isLocked = lockoutAfter > 0 && bmc.wrongLogins >= lockoutAfter;
   const own = user === username ? bmc.password : bmc.config.passwords.get(user);
-  const isRight = own !== undefined && password === own;
+  const isRight = own !== undefined && password === own && isEnabled(bmc, user);
   if (!isRight) bmc.wrongLogins += 1;
   else if (!isLocked) bmc.wrongLogins = 0;
   return isRight && !isLocked;
+}
+
+function isEnabled(bmc: Bmc, user: string): boolean {
+  return objectAt(bmc, `/xyz/openbmc_project/user/${user}`)?.['UserEnabled'] !== false;
+}
+
+/** The password has to be changed before anything else. */
+export function isExpired(bmc: Bmc, user: string): boolean {
+  const { passwordExpired, username } = bmc.behaviour;
+  return passwordExpired && !bmc.passwordIsNew && user === username;
+}
+
+/** What a user may do: the first as the behaviour says, others as their account. */
+export function roleOf(bmc: Bmc, user: string): 'Administrator' | 'Operator' | 'ReadOnly' {
+  if (user === bmc.behaviour.username) return bmc.behaviour.role;
+  const privilege = objectAt(bmc, `/xyz/openbmc_project/user/${user}`)?.['UserPrivilege'];
+  return privileges[String(privilege)] ?? 'ReadOnly';
 }
 
 function cookieOf(request: IncomingMessage, name: string): string | undefined {

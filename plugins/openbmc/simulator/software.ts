@@ -25,6 +25,11 @@ export interface SoftwareImage {
   deletes: number;
 }
 
+/** Tells who follows this image. */
+export function imageChanged(bmc: Bmc, image: SoftwareImage): void {
+  bmc.imageWatchers.get(image)?.();
+}
+
 export const softwareRoot = '/xyz/openbmc_project/software';
 const purposes = 'xyz.openbmc_project.Software.Version.VersionPurpose';
 

@@ -110,6 +110,37 @@ const cases: Readonly<Record<string, Case>> = {
     run: (bmc, death) => interrupted(deleteImage, { node, id: '4afb2426' }, bmc, death),
     most: { deleteSoftware: 1 },
   },
+  '-a FILE where upload means activation': {
+    run: (bmc, death) => interrupted(uploadAndActivate, uploadNode(start, bmcImage), bmc, death),
+    begin: { update: { kind: 'push', reboots: false, mostBytes: undefined } },
+    most: { upload: 1, rebootBmc: 0 },
+  },
+  '-a FILE where the BMC restarts by itself': {
+    run: (bmc, death) => interrupted(uploadAndActivate, uploadNode(start, bmcImage), bmc, death),
+    begin: { update: { kind: 'push', reboots: true, mostBytes: undefined } },
+    most: { upload: 1, rebootBmc: 0 },
+  },
+  '-a ID of an installed image': {
+    run: (bmc, death) => interrupted(activateId, activateIdNode(start, '4afb2426'), bmc, death),
+    begin: { update: { kind: 'push', reboots: false, mostBytes: undefined } },
+    most: { switchSoftware: 1 },
+  },
+  '-d DIRECTORY where upload means activation': {
+    run: (bmc, death) => {
+      const images = { bmc: bmcImage, host: hostImage, hostReboot: true };
+      return interrupted(unattended, unattendedNode(start, images), bmc, death);
+    },
+    begin: { update: { kind: 'push', reboots: false, mostBytes: undefined } },
+    most: { upload: 2, rebootBmc: 1, requestChassis: 1, requestHost: 1 },
+  },
+  '-d DIRECTORY where the BMC restarts by itself': {
+    run: (bmc, death) => {
+      const images = { bmc: bmcImage, host: hostImage, hostReboot: true };
+      return interrupted(unattended, unattendedNode(start, images), bmc, death);
+    },
+    begin: { update: { kind: 'push', reboots: true, mostBytes: undefined } },
+    most: { upload: 2, rebootBmc: 0, requestChassis: 1, requestHost: 1 },
+  },
   '-d DIRECTORY': {
     run: (bmc, death) => {
       const images = { bmc: bmcImage, host: hostImage, hostReboot: true };

@@ -108,6 +108,12 @@ function errorText(answer: HttpAnswer, said: Words): string {
   return messages.failed(httpStatus, said.description ?? reason);
 }
 
+/** Whether an error comes from the legacy interface: `{ data, message, status: 'error' }`. */
+export function isLegacyError(answer: HttpAnswer): boolean {
+  const json = readJson(answer);
+  return isRecord(json) && json['status'] === 'error';
+}
+
 /** The envelope's `message`, which mostly is the status line. */
 export function messageIn(json: unknown): string | undefined {
   return wordsOf(json).message;
@@ -132,7 +138,7 @@ function wordsOf(json: unknown): Words {
 const MAX_WORDS = 1_000;
 
 /** Text of a BMC made fit for a terminal; undefined when there is none. */
-function printable(text: unknown, most = MAX_WORDS): string | undefined {
+export function printable(text: unknown, most = MAX_WORDS): string | undefined {
   if (typeof text !== 'string') return undefined;
   const clean = text
     .slice(0, most * 2)

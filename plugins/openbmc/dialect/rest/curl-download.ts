@@ -18,6 +18,9 @@ import { type Rest, verdictOf } from './rest.js';
 const GRACE_SECONDS = 5;
 const DEADLINE_EXTRA_SECONDS = 10;
 
+/** What a download needs of its dialect. */
+type Downloader = Pick<Rest, 'node' | 'budget' | 'signal' | 'services' | 'sessions' | 'oldTls'>;
+
 /** An HTTP status tells how a download ended; the body of a refusal is not kept. */
 interface Fetched {
   readonly kind: 'answer';
@@ -29,7 +32,11 @@ interface Fetched {
  * Fetches a file from the BMC by a curl child, under the same limits as uploads. It is written beside its place under
  * another name, readable by root only, and gets its own name when it is complete.
  */
-export async function downloadByCurl(rest: Rest, path: string, file: string): Promise<BmcReply<Downloaded>> {
+export async function downloadByCurl(
+  rest: Downloader,
+  path: string,
+  file: string,
+): Promise<BmcReply<Downloaded>> {
   const part = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
   try {
     await (await open(part, 'wx', 0o600)).close();
@@ -56,7 +63,12 @@ export async function downloadByCurl(rest: Rest, path: string, file: string): Pr
   }
 }
 
-async function fetchTo(rest: Rest, path: string, part: string, at: Attempt): Promise<Fetched | Problem> {
+async function fetchTo(
+  rest: Downloader,
+  path: string,
+  part: string,
+  at: Attempt,
+): Promise<Fetched | Problem> {
   const { node, services, signal, oldTls } = rest;
   const { settings } = services;
   const marker = `download-${randomUUID()}`;

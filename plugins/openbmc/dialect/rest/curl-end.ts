@@ -129,6 +129,7 @@ function readAnswer(output: string, code: number, lineMissing: boolean): HttpAns
       contentType: header(head, 'content-type'),
       retryAfter: header(head, 'retry-after'),
       setCookies: [],
+      location: header(head, 'location'),
       body: rest,
       extent: lineMissing ? 'tooLong' : code === 0 ? 'whole' : 'cutOff',
     };

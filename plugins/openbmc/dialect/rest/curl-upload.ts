@@ -6,7 +6,8 @@ import type { CurlOption } from './curl-config.js';
 export interface UploadWords {
   readonly at: Attempt;
   readonly path: string;
-  readonly file: string;
+  /** What is sent, and how. */
+  readonly sending: readonly CurlOption[];
   readonly writeOut: string;
   readonly settings: Settings;
   readonly oldTls: boolean;
@@ -19,7 +20,7 @@ export interface UploadWords {
 export function uploadConfig({
   at,
   path,
-  file,
+  sending,
   writeOut,
   settings,
   oldTls,
@@ -32,8 +33,7 @@ export function uploadConfig({
     ['http1.1'],
     ['insecure'],
     ...oldTlsOptions(oldTls),
-    ['upload-file', file],
-    ['header', 'Content-Type: application/octet-stream'],
+    ...sending,
     ['header', 'Accept: application/json'],
     ['header', 'Expect:'],
     ...Object.entries(at.headers).map(([name, value]): CurlOption => ['header', `${name}: ${value}`]),
@@ -89,6 +89,14 @@ export function downloadConfig({
     ['silent'],
     ['show-error'],
     ['write-out', `${marker} %{http_code} %{size_download} %{time_total}\\n`],
+  ];
+}
+
+/** A PUT of the file as it is. */
+export function asFile(file: string): readonly CurlOption[] {
+  return [
+    ['upload-file', file],
+    ['header', 'Content-Type: application/octet-stream'],
   ];
 }
 

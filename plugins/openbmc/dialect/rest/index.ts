@@ -1,5 +1,6 @@
 import type { BmcNode } from '../../bmc-node.js';
 import type { CommandBudget } from '../../budget.js';
+import { messages } from '../../messages.js';
 import { parseBmcAddress } from '../../session/address.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
 import { createRefusedSizes, type RefusedSizes } from '../refused-sizes.js';
@@ -39,7 +40,7 @@ export function restDialect(parts: RestParts): Dialect {
 }
 
 /** A BMC whose address is being changed is asked at its new one, on the same port. */
-function askedAt(node: BmcNode, verb: BmcVerb): BmcNode {
+export function askedAt(node: BmcNode, verb: BmcVerb): BmcNode {
   if (verb.verb !== 'readNetwork' || verb.at === undefined) return node;
   const port = parseBmcAddress(node.bmc)?.port;
   return { ...node, bmc: port === undefined ? verb.at : `${verb.at}:${port}` };
@@ -87,7 +88,11 @@ function carryOut(rest: Rest, verb: BmcVerb, refused: RefusedSizes): Promise<Bmc
     case 'readCpuVersion':
       return readCpuVersion(rest);
     case 'upload':
-      return uploadNoted(rest, verb, refused);
+      return verb.apply === undefined ? uploadNoted(rest, verb, refused) : Promise.resolve(notLegacy);
+    case 'prepareUpdate':
+    case 'readTask':
+    case 'switchSoftware':
+      return Promise.resolve(notLegacy);
     case 'readUpdateLimits':
       return readUpdateLimits(rest, refused);
     case 'readInventory':
@@ -114,6 +119,14 @@ function carryOut(rest: Rest, verb: BmcVerb, refused: RefusedSizes): Promise<Bmc
       return carryOutConfig(rest, verb);
   }
 }
+
+const notLegacy: BmcReply<undefined> = {
+  kind: 'refused',
+  httpStatus: 501,
+  text: messages.noRedfish,
+  detail: undefined,
+  retryAfterSeconds: undefined,
+};
 
 async function login({ sessions, node, budget, signal }: Rest): Promise<BmcReply<undefined>> {
   return (await sessions.open(node, budget, signal)) ?? { kind: 'ok', value: undefined };

@@ -7,6 +7,7 @@ import type { HttpAnswer } from '../../session/http.js';
 import type { Arrival } from '../../session/intake.js';
 import type { Sessions, Verdict } from '../../session/sessions.js';
 import type { VerbName } from '../../verbs.js';
+import { isLegacyError } from './answer.js';
 import { answerLine, requestLine } from './debug.js';
 import { jsonHeaders } from './headers.js';
 import { resending } from './resend.js';
@@ -48,7 +49,18 @@ export interface Rest {
   readonly remove: (verb: VerbName, path: string) => Promise<HttpAnswer | Problem>;
 }
 
+/** What an answer showed of the interface itself. */
+export interface Seen {
+  /** 404 or 405 in another shape than the legacy interface's: it is not there. */
+  notLegacy: boolean;
+  /** A part of the tree that every legacy interface has is not there. */
+  noTree: boolean;
+  /** A value was refused as bmcweb does since 2026-02 with every value. */
+  brokenWrite: boolean;
+}
+
 export interface RestParts {
+  readonly seen?: Seen;
   readonly services: WorkerServices;
   readonly connections: Connections;
   readonly sessions: Sessions;
@@ -57,7 +69,7 @@ export interface RestParts {
 
 /** The legacy interface of one node's BMC, for one verb of one command. */
 export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, signal: AbortSignal): Rest {
-  const { services, connections, sessions, oldTls } = parts;
+  const { services, connections, sessions, oldTls, seen } = parts;
 
   function send(request: RestRequest): Promise<HttpAnswer | Problem> {
     return sessions.use<HttpAnswer | Problem>(
@@ -85,6 +97,7 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
           { node: node.node, budget, sleep: services.sleep, signal },
         );
         if (reply.kind === 'answer') budget.watch.debug?.(node.node, answerLine(request.verb, reply));
+        if (reply.kind === 'answer' && seen !== undefined) look(reply, request, seen);
         return reply;
       },
       verdictOf,
@@ -110,6 +123,18 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
       }),
     remove: (verb, path) => send({ verb, method: 'DELETE', path, body: undefined }),
   };
+}
+
+/** A log without entries is not there either, on any BMC. */
+const TREE = /^\/xyz\/openbmc_project\/(state|software|sensors|inventory|network)\/enumerate$/;
+
+function look(reply: HttpAnswer, { method, path }: RestRequest, seen: Seen): void {
+  const { httpStatus } = reply;
+  if (httpStatus === 404 && (method === 'PUT' || TREE.test(path))) seen.noTree = true;
+  if (httpStatus === 404 || httpStatus === 405) seen.notLegacy = !isLegacyError(reply);
+  else if (httpStatus === 500 && method === 'PUT') seen.brokenWrite = reply.body.includes('Invalid arg type');
+  else if (httpStatus === 400 && method === 'POST')
+    seen.brokenWrite = reply.body.includes('Invalid method arg type');
 }
 
 /** What a reply shows about the session it was asked with. */

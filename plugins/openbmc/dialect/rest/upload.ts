@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { basename } from 'node:path';
 import type { Image } from '../../image.js';
 import { messages } from '../../messages.js';
@@ -7,18 +6,14 @@ import type { HttpAnswer } from '../../session/http.js';
 import type { Attempt } from '../../session/sessions.js';
 import type { BmcReply, Upload } from '../../verbs.js';
 import { describe, isRecord, messageIn, readJson, refusedBy } from './answer.js';
-import { CurlConfigError, curlConfig } from './curl-config.js';
-import { type CurlEnd, readCurlEnd, writeOut } from './curl-end.js';
-import { uploadConfig } from './curl-upload.js';
-import { answerLine, uploadLine } from './debug.js';
+import type { CurlEnd } from './curl-end.js';
+import { sendByCurl } from './curl-send.js';
+import { asFile } from './curl-upload.js';
+import { uploadLine } from './debug.js';
 import { type Rest, ROOT, verdictOf } from './rest.js';
 
 type Uploaded = BmcReply<{ readonly id: string | undefined }>;
 
-/** TERM → KILL when an upload is cut off. */
-const GRACE_SECONDS = 5;
-/** curl ends itself at its `max-time`; the child's own deadline is for a curl that hangs. */
-const DEADLINE_EXTRA_SECONDS = 10;
 /** Answers cheaply and needs a session. */
 const PROBE = `${ROOT}/state/bmc0/attr/CurrentBMCState`;
 
@@ -43,40 +38,10 @@ export async function upload(rest: Rest, { image }: Upload): Promise<Uploaded> {
   return readEnd(end, image.path);
 }
 
-async function sendImage(rest: Rest, image: Image, at: Attempt): Promise<CurlEnd> {
-  const { node, budget, services, signal, oldTls } = rest;
-  const { settings } = services;
+function sendImage(rest: Rest, image: Image, at: Attempt): Promise<CurlEnd> {
   const path = `/upload/image/${encodeURIComponent(basename(image.path))}`;
-  const marker = `upload-${randomUUID()}`;
-  budget.watch.debug?.(node.node, uploadLine(node, image.path, path));
-
-  let stdin: string;
-  try {
-    stdin = curlConfig(
-      uploadConfig({ at, path, file: image.path, writeOut: writeOut(marker), settings, oldTls }),
-    );
-  } catch (error) {
-    if (error instanceof CurlConfigError) return { kind: 'notStarted', reason: error.message };
-    throw error;
-  }
-  const uploaded = budget.watch.uploaded;
-  const result = await services.runChild(
-    {
-      node: node.node,
-      program: 'curl',
-      args: ['-q', '--config', '-'],
-      stdin,
-      deadlineSeconds: settings.uploadSeconds + DEADLINE_EXTRA_SECONDS,
-      graceSeconds: GRACE_SECONDS,
-      watchFile: image.path,
-      onStart: () => budget.watch.uploadBegins?.(node.node),
-      ...(uploaded === undefined ? {} : { onProgress: (bytes: number) => uploaded(node.node, bytes) }),
-    },
-    signal,
-  );
-  const end = readCurlEnd(result, marker, image.bytes, settings);
-  if (end.kind === 'answer') budget.watch.debug?.(node.node, answerLine('upload', end));
-  return end;
+  rest.budget.watch.debug?.(rest.node.node, uploadLine(rest.node, image.path, path));
+  return sendByCurl(rest, image, { at, path, sending: asFile(image.path) });
 }
 
 function readEnd(end: CurlEnd | Problem, file: string): Uploaded {

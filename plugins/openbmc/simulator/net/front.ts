@@ -87,9 +87,14 @@ export async function openFront(options: TlsOptions, handle: Handle): Promise<Fr
   };
 }
 
-/** A request that cannot be parsed: 431 for large headers, 400 for anything else, nothing for a dead connection. */
+const refusals: Readonly<Record<string, string>> = {
+  HPE_HEADER_OVERFLOW: '431 Request Header Fields Too Large',
+  HPE_INVALID_METHOD: '405 Method Not Allowed\r\nAllow: GET, HEAD, POST, PATCH, PUT, DELETE',
+};
+
+/** A request that cannot be parsed: 431 for large headers, 405 for a strange method, 400 for anything else, nothing for a dead connection. */
 function refuse(socket: Duplex, code: unknown): void {
-  const status = code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request';
+  const status = refusals[String(code)] ?? '400 Bad Request';
   if (code === 'ECONNRESET' || !socket.writable) socket.destroy();
   else socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\n\r\n`);
 }

@@ -31,7 +31,7 @@ function runAction(bmc: Bmc, path: string, body: string): Answer | ActionRefusal
   const given = dataOf(body);
   if (typeof given === 'string' || !Array.isArray(given.data)) return { kind: 'noData' };
   const args = given.data as readonly Json[];
-  if (bmc.behaviour.brokenWrites && args.length > 0) return { kind: 'noData' };
+  if (bmc.generation.legacy === 'readOnly' && args.length > 0) return { kind: 'noData' };
   if (objectAt(bmc, at) === undefined) return { kind: 'unknownObject' };
   const action = actions.find((known) => known.at.test(at) && isMethod(bmc, known.method, method));
   return action === undefined ? { kind: 'unknownMethod', name: method } : action.run(bmc, at, args, method);

@@ -1,7 +1,7 @@
 import { type Bmc, later, settle, timer } from '../bmc.js';
 import { logEvent } from '../event-log.js';
 import type { TarFacts } from '../manifest.js';
-import { type Activation, imageId, isPurpose, type SoftwareImage } from '../software.js';
+import { type Activation, imageChanged, imageId, isPurpose, type SoftwareImage } from '../software.js';
 import { type Exchange, send } from './exchange.js';
 
 /**
@@ -39,7 +39,8 @@ export function awaitImage(
   });
 }
 
-function comesTooSoon(bmc: Bmc): boolean {
+/** The image before this one came so shortly ago that this one gets lost. */
+export function comesTooSoon(bmc: Bmc): boolean {
   const now = bmc.clock.now();
   const isTooSoon = now - bmc.lastUploadAt < bmc.behaviour.backToBackMs;
   bmc.lastUploadAt = now;
@@ -53,7 +54,8 @@ function isCutShort(bmc: Bmc, bytes: number): boolean {
   return true;
 }
 
-function newImage(bmc: Bmc, facts: TarFacts): SoftwareImage | undefined {
+/** The object an upload will be; undefined when it will not be any. */
+export function newImage(bmc: Bmc, facts: TarFacts): SoftwareImage | undefined {
   const { version, purpose, machineName } = facts;
   if (version === undefined) return undefined;
   if (bmc.behaviour.machineName !== undefined && machineName !== bmc.behaviour.machineName) {
@@ -79,12 +81,20 @@ function newImage(bmc: Bmc, facts: TarFacts): SoftwareImage | undefined {
   };
 }
 
+/** Its id is taken, which levels tell that make it from the version. */
+export function hasImage(bmc: Bmc, version: string): boolean {
+  if (bmc.generation.idScheme === 'random') return false;
+  const id = imageId(bmc, version);
+  return bmc.images.some((known) => known.id === id);
+}
+
 /** First the version, then, when the image has been looked through, what can be done with it. */
-function appear(bmc: Bmc, image: SoftwareImage, facts: TarFacts): void {
+export function appear(bmc: Bmc, image: SoftwareImage, facts: TarFacts): void {
   bmc.images.push(image);
   if (image.purpose.endsWith('.Unknown')) return;
   later(bmc, bmc.behaviour.analysisMs, () => {
     image.activation = verdict(bmc, image, facts);
+    imageChanged(bmc, image);
   });
 }
 

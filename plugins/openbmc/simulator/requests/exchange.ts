@@ -37,9 +37,10 @@ function write({ request, response, isMute }: Exchange, answer: Answer): void {
   const { Connection: connection } = answer.headers;
   if (connection === 'close') response.shouldKeepAlive = false;
   else if (response.shouldKeepAlive) response.removeHeader('Connection');
+  const hasNoBody = answer.status === 204 || answer.status === 304;
   response.writeHead(answer.status, {
     ...answer.headers,
-    'Content-Length': Buffer.byteLength(answer.body),
+    ...(hasNoBody ? {} : { 'Content-Length': Buffer.byteLength(answer.body) }),
   } as Record<string, string | string[] | number>);
   response.end(answer.body);
 }

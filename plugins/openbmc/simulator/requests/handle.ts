@@ -3,14 +3,14 @@ import { type Bmc, settle } from '../bmc.js';
 import { countRequest } from '../counters.js';
 import { type Stage, takeFault } from '../fault.js';
 import type { Arrival } from '../net/front.js';
-import { identify } from '../session.js';
+import { serveRedfish } from '../redfish/serve.js';
+import { identify, isExpired } from '../session.js';
 import { act, remove } from './action.js';
 import { download } from './download.js';
 import { closing, type Exchange, type Handled, loginRequired, send } from './exchange.js';
 import { login, logout } from './login.js';
 import { playFault } from './play-fault.js';
 import { read } from './read.js';
-import { updateLimits } from './update-limits.js';
 import { upload } from './upload.js';
 import { write } from './write.js';
 
@@ -45,11 +45,22 @@ function serve(exchange: Exchange): Handled {
   const { bmc, method, path, stage } = exchange;
   const { answers } = bmc.generation;
   if (bmc.phase === 'starting') return startingUp(exchange);
+  if (isRedfish(path)) return bmc.generation.redfish ? serveRedfish(exchange) : answers.noObject();
   if (stage === 'login') return method === 'POST' ? login(exchange) : answers.methodNotAllowed(path);
   if (path === '/logout') return method === 'POST' ? logout(exchange) : answers.methodNotAllowed(path);
   if (stage === 'upload') return upload(exchange);
-  if (path === '/redfish' || path.startsWith('/redfish/')) return redfish(exchange);
-  return bmc.behaviour.restOff ? answers.noObject() : rest(exchange);
+  return bmc.generation.legacy === 'absent' ? noRest(exchange) : rest(exchange);
+}
+
+/** REST is not built in: who is logged in learns that there is nothing. */
+function noRest(exchange: Exchange): Handled {
+  const { bmc, request } = exchange;
+  const isKnown = bmc.behaviour.restOff || identify(bmc, request) !== undefined;
+  return isKnown ? bmc.generation.answers.noObject() : loginRequired(exchange);
+}
+
+function isRedfish(path: string): boolean {
+  return path === '/redfish' || path.startsWith('/redfish/');
 }
 
 function rest(exchange: Exchange): Handled {
@@ -57,7 +68,7 @@ function rest(exchange: Exchange): Handled {
   const { answers } = bmc.generation;
   const identity = identify(bmc, exchange.request);
   if (identity === undefined) return loginRequired(exchange);
-  if (bmc.behaviour.passwordExpired) return answers.passwordExpired(identity.user);
+  if (isExpired(bmc, identity.user)) return answers.passwordExpired(identity.user);
   if (method !== 'GET' && bmc.behaviour.role !== 'Administrator') return answers.noPrivilege();
   const handler = handlers[method];
   if (handler === undefined) return answers.methodNotAllowed(path);
@@ -78,7 +89,7 @@ function exchangeOf(bmc: Bmc, arrival: Arrival): Exchange {
   const query = url.indexOf('?');
   const path = query === -1 ? url : url.slice(0, query);
   const method = request.method ?? 'GET';
-  const stage = stageOf(method, path);
+  const stage = isRedfish(path) ? redfishStage(method, path) : stageOf(method, path);
   return { ...arrival, bmc, method, path, stage, isMute: false, losesImage: false };
 }
 
@@ -88,29 +99,13 @@ function stageOf(method: string, path: string): Stage {
   return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
 }
 
+function redfishStage(method: string, path: string): Stage {
+  if (method === 'POST' && /\/Sessions(\/|\/Members\/?)?$/.test(path)) return 'login';
+  if (method === 'POST' && /\/UpdateService(\/|\/update(-multipart)?\/?)?$/.test(path)) return 'upload';
+  return method === 'GET' || method === 'HEAD' ? 'read' : 'write';
+}
+
 function startingUp({ bmc, stage }: Exchange): Answer {
   const answer = bmc.generation.answers.starting(bmc.behaviour.startingStatus, stage === 'login');
   return stage === 'upload' ? closing(answer) : answer;
-}
-
-const serviceRoot = {
-  '@odata.id': '/redfish/v1',
-  '@odata.type': '#ServiceRoot.v1_15_0.ServiceRoot',
-  Id: 'RootService',
-  Name: 'Root Service',
-  RedfishVersion: '1.17.0',
-};
-
-/** The service root tells a probing client that Redfish is there; nothing below it is simulated yet. */
-function redfish(exchange: Exchange): Answer {
-  const { bmc, path } = exchange;
-  const limits = updateLimits(exchange);
-  if (limits !== undefined) return limits;
-  const isRoot = path.replace(/\/$/, '') === '/redfish/v1';
-  if (!bmc.generation.redfishRoot || !isRoot) return bmc.generation.answers.noObject();
-  return {
-    status: 200,
-    headers: { 'Content-Type': 'application/json' },
-    body: JSON.stringify(serviceRoot, undefined, 2),
-  };
 }

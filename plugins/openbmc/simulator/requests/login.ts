@@ -1,5 +1,5 @@
 import type { Answer, Json } from '../answers/answer.js';
-import { identify, isPassword, openSession } from '../session.js';
+import { identify, isExpired, isPassword, openSession } from '../session.js';
 import { type Exchange, type Handled, loginRequired, send, withBody } from './exchange.js';
 import { parseJson } from './json-body.js';
 
@@ -30,9 +30,10 @@ function logIn({ bmc, request }: Exchange, body: string): Answer {
     return answers.badLogin();
   }
   bmc.counters.logins += 1;
-  if (bmc.behaviour.passwordExpired) return answers.passwordExpired(given.user);
+  if (isExpired(bmc, given.user)) return answers.passwordExpired(given.user);
   const opened = openSession(bmc, given.user);
-  return answers.loggedIn({ user: given.user, form: traits.answer, cookie: traits.cookie, ...opened });
+  const { token, xsrf } = opened;
+  return answers.loggedIn({ user: given.user, form: traits.answer, cookie: traits.cookie, token, xsrf });
 }
 
 function credentials(

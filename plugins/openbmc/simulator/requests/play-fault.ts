@@ -2,6 +2,8 @@ import { type Answer, statusLine } from '../answers/answer.js';
 import type { Fault } from '../fault.js';
 import { reset } from '../net/reset.js';
 import { dropConnections } from '../reboot.js';
+import { statusAnswer } from '../redfish/answers.js';
+import { notReady } from '../redfish/system-reset.js';
 import { closing, type Exchange, type Handled, send, withBody } from './exchange.js';
 
 const HUGE_BYTES = 64 * 1024 * 1024;
@@ -37,7 +39,11 @@ function strike(exchange: Exchange, fault: Fault): Handled {
   const { bmc, request } = exchange;
   const { answers } = bmc.generation;
   const { kind } = fault;
-  if (typeof kind === 'number') return answers.status(kind, fault.retryAfterSeconds);
+  const isRedfish = bmc.generation.redfish && exchange.path.startsWith('/redfish');
+  if (typeof kind === 'number') {
+    const retry = fault.retryAfterSeconds;
+    return isRedfish ? statusAnswer(bmc, kind, retry) : answers.status(kind, retry);
+  }
   switch (kind) {
     case 'refuse':
       dropConnections(bmc);
@@ -59,7 +65,7 @@ function strike(exchange: Exchange, fault: Fault): Handled {
     case 'malformedJson':
       return { ...answers.ok({}), body: '{"data": {"/xyz/openbmc_project' };
     case 'bmcNotReady':
-      return answers.bmcNotReady();
+      return isRedfish ? notReady(bmc) : answers.bmcNotReady();
     case 'hugeBody':
       return { ...answers.ok({}), body: `{"data": "${'x'.repeat(HUGE_BYTES)}"}` };
     case 'truncated':

@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
+import type { Answer } from '../answers/answer.js';
 import type { Bmc } from '../bmc.js';
 import { type Counters, countUpload, type ReceivedUpload } from '../counters.js';
-import { readTar } from '../manifest.js';
+import { readTar, type TarFacts } from '../manifest.js';
 import { crashWebServer } from '../reboot.js';
-import { identify } from '../session.js';
+import { identify, isExpired } from '../session.js';
 import { awaitImage } from './arrival.js';
 import { closing, type Exchange, type Handled, loginRequired, send } from './exchange.js';
 import { pacer, stallGuard } from './pace.js';
@@ -14,7 +15,7 @@ export function upload(exchange: Exchange): Handled {
   const name = path.slice('/upload/image/'.length);
   const refusal = refuse(exchange, name !== '');
   if (refusal !== undefined) return refusal;
-  if (!bmc.uploading) receive(exchange, name);
+  if (!bmc.uploading) receiveNamed(exchange, name);
   else if (bmc.generation.upload.second === 'busy') return closing(bmc.generation.answers.uploadBusy());
   else bmc.waitingUploads.push(() => takeTurn(exchange, name));
   return 'later';
@@ -23,7 +24,15 @@ export function upload(exchange: Exchange): Handled {
 /** A client that has given up meanwhile loses its turn. */
 function takeTurn(exchange: Exchange, name: string): void {
   if (exchange.request.destroyed) exchange.bmc.waitingUploads.shift()?.();
-  else receive(exchange, name);
+  else receiveNamed(exchange, name);
+}
+
+function receiveNamed(exchange: Exchange, name: string): void {
+  receive(exchange, {
+    name,
+    tooBig: exchange.bmc.generation.answers.uploadTooBig(true),
+    finish: (facts, bytes, over) => awaitImage(exchange, facts, bytes, over),
+  });
 }
 
 /** What is decided on the headers alone; undefined when the body is wanted. */
@@ -32,7 +41,7 @@ function refuse(exchange: Exchange, isNamed: boolean): Handled | undefined {
   const { answers, upload: traits } = bmc.generation;
   const { 'content-length': length, 'content-type': contentType = '' } = request.headers;
   const bytes = length === undefined ? undefined : Number(length);
-  if (bmc.behaviour.restOff) return closing(answers.noObject());
+  if (bmc.generation.legacy === 'absent') return closing(answers.noObject());
   if (bytes !== undefined && bytes > traits.limitBytes) return closing(answers.uploadTooBig(false));
   const identity = identify(bmc, request);
   if (identity === undefined) {
@@ -41,7 +50,7 @@ function refuse(exchange: Exchange, isNamed: boolean): Handled | undefined {
   }
   if (!(isNamed ? traits.named : traits.plain).includes(method))
     return closing(answers.methodNotAllowed(path));
-  if (bmc.behaviour.passwordExpired) return closing(answers.passwordExpired(identity.user));
+  if (isExpired(bmc, identity.user)) return closing(answers.passwordExpired(identity.user));
   if (bmc.behaviour.role !== 'Administrator') return closing(answers.noPrivilege());
   const isRightType = !traits.strictType || contentType === 'application/octet-stream';
   return isRightType ? undefined : closing(answers.uploadType(contentType));
@@ -54,13 +63,46 @@ function discard(exchange: Exchange): 'later' {
   return 'later';
 }
 
-function receive(exchange: Exchange, name: string): void {
+/** A body the image is in. */
+export interface ImageBody {
+  write(chunk: Buffer): void;
+  /** `done` is called when the image has been passed on to its end. */
+  end(done: () => void): void;
+}
+
+export interface Reception {
+  /** The last part of the path. */
+  readonly name: string;
+  /** Finds the image in the body; the whole body is the image when absent. */
+  readonly body?: (image: (chunk: Buffer) => void) => ImageBody;
+  readonly tooBig: Answer;
+  /** The image is complete; `over` counts it, with its id and the status that is answered. */
+  readonly finish: (
+    facts: TarFacts,
+    bytes: number,
+    over: (id: string | undefined, status: number) => void,
+  ) => void;
+}
+
+function wholeBody(image: (chunk: Buffer) => void): ImageBody {
+  return { write: image, end: (done) => done() };
+}
+
+/** Takes an image in. It is counted, hashed and looked into as it comes. */
+export function receive(exchange: Exchange, reception: Reception): void {
   const { bmc, request, response } = exchange;
+  const { name } = reception;
   const { behaviour } = bmc;
   const tar = readTar();
   const hash = behaviour.hashesUploads ? createHash('sha256') : undefined;
   let bytes = 0;
+  let received = 0;
   let isEnded = false;
+  const body = (reception.body ?? wholeBody)((chunk) => {
+    bytes += chunk.length;
+    hash?.update(chunk);
+    tar.push(chunk);
+  });
   const counters = beginUpload(bmc);
   if (exchange.expects) response.writeContinue();
 
@@ -74,34 +116,35 @@ function receive(exchange: Exchange, name: string): void {
   const pace = pacer(exchange);
 
   request.on('data', (chunk: Buffer) => {
-    bytes += chunk.length;
+    received += chunk.length;
     stall.moved();
     if (isEnded) return;
-    hash?.update(chunk);
-    tar.push(chunk);
-    if (bytes > bmc.generation.upload.limitBytes) {
+    body.write(chunk);
+    if (received > bmc.generation.upload.limitBytes) {
       stall.stop();
       over(undefined, undefined, 500);
-      send(exchange, closing(bmc.generation.answers.uploadTooBig(true)));
-    } else if (behaviour.crashAboveBytes > 0 && bytes > behaviour.crashAboveBytes) {
+      send(exchange, closing(reception.tooBig));
+    } else if (behaviour.crashAboveBytes > 0 && received > behaviour.crashAboveBytes) {
       stall.stop();
       over(undefined, undefined, 0);
       crashWebServer(bmc);
     } else {
-      pace(bytes);
+      pace(received);
     }
   });
   request.once('end', () => {
     stall.stop();
     if (isEnded) return;
-    const sha256 = hash?.digest('hex');
-    const noSpace = bmc.generation.answers.uploadNoSpace;
-    if (noSpace !== undefined && bytes > (behaviour.freeBytes ?? bytes)) {
-      over(undefined, undefined, 500);
-      send(exchange, noSpace());
-      return;
-    }
-    awaitImage(exchange, tar.facts(), bytes, (id, status) => over(sha256, id, status));
+    body.end(() => {
+      const sha256 = hash?.digest('hex');
+      const noSpace = bmc.generation.answers.uploadNoSpace;
+      if (noSpace !== undefined && bytes > (behaviour.freeBytes ?? bytes)) {
+        over(undefined, undefined, 500);
+        send(exchange, noSpace());
+        return;
+      }
+      reception.finish(tar.facts(), bytes, (id, status) => over(sha256, id, status));
+    });
   });
   request.once('close', () => {
     stall.stop();

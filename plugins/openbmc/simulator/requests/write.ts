@@ -37,7 +37,7 @@ function writeAttribute(exchange: Exchange, body: string): Answer | WriteRefusal
   if (key === undefined) return { kind: 'unknownAttribute', name };
   if (readOnly.has(key) || (key === 'NTPServers' && 'StaticNTPServers' in object))
     return { kind: 'readOnly' };
-  if (bmc.behaviour.brokenWrites) return { kind: 'wrongType' };
+  if (bmc.generation.legacy === 'readOnly') return { kind: 'wrongType' };
   const value = converted(bmc, object[key], given.data);
   if (value === undefined) return { kind: 'wrongType' };
   return (effects[key] ?? store)(bmc, { path: at, object, key, value });

@@ -1,0 +1,103 @@
+import type { BmcNode } from '../bmc-node.js';
+import { parseBmcAddress } from '../session/address.js';
+import type { BmcReply, BmcVerb, VerbName } from '../verbs.js';
+import type { Interface, Interfaces } from './interfaces.js';
+import { mixedDialect } from './mixed.js';
+import { redfishDialect } from './redfish/index.js';
+import { ROOT_PATH } from './redfish/login.js';
+import type { RedfishParts } from './redfish/redfish.js';
+import { isRecord, readJson } from './rest/answer.js';
+import { jsonHeaders } from './rest/headers.js';
+import { askedAt, type Dialect, restDialect } from './rest/index.js';
+import type { Seen } from './rest/rest.js';
+
+/** A BMC may turn out otherwise twice: legacy where nothing is left of it, then with writes that fail. */
+const MOST_TURNS = 2;
+
+/** Answers of a Redfish interface that may not be there at all. */
+const goneStatus = new Set([404, 405, 501]);
+
+/** After a crash one of these may be the first that is asked. */
+const REDFISH_ONLY = new Set<VerbName>(['prepareUpdate', 'readTask', 'switchSoftware']);
+
+function isRedfishOnly(verb: BmcVerb): boolean {
+  return REDFISH_ONLY.has(verb.verb) || (verb.verb === 'upload' && verb.apply !== undefined);
+}
+
+/**
+ * Speaks with each BMC what it speaks. The login finds that out, and an answer that says otherwise (other firmware
+ * has started) makes it be found out again: then the verb is carried out anew, since the refusal did nothing.
+ */
+export function chosenDialect(parts: RedfishParts, interfaces: Interfaces): Dialect {
+  const redfish = redfishDialect(parts);
+  const { connections, services, places } = parts;
+
+  function speaking(one: Interface, seen: Seen): Dialect {
+    if (one === 'redfish') return redfish;
+    const rest = restDialect({ ...parts, seen });
+    return one === 'mixed' ? mixedDialect(rest, redfish) : rest;
+  }
+
+  /** Whether the service root is there; it is readable without a login. */
+  async function hasRedfish(node: BmcNode, signal: AbortSignal): Promise<boolean> {
+    const address = parseBmcAddress(node.bmc);
+    if (address === undefined) return false;
+    const reply = await connections.send(
+      address,
+      {
+        method: 'GET',
+        path: ROOT_PATH,
+        headers: jsonHeaders({}),
+        body: undefined,
+        repeatable: true,
+        waitingFor: 'answer',
+        seconds: services.settings.requestSeconds,
+      },
+      signal,
+    );
+    if (reply.kind !== 'answer' || reply.httpStatus !== 200) return false;
+    const json = readJson(reply);
+    if (!isRecord(json) || (json['RedfishVersion'] === undefined && json['@odata.id'] === undefined))
+      return false;
+    places.at(address.text).root = json;
+    return true;
+  }
+
+  /** What the BMC speaks after all; undefined when it is as it was thought to be. */
+  async function otherwise(
+    node: BmcNode,
+    was: Interface,
+    reply: BmcReply<unknown>,
+    seen: Seen,
+    signal: AbortSignal,
+  ): Promise<Interface | undefined> {
+    const now = interfaces.of(node) ?? was;
+    if (now !== was) return now;
+    if (node.dialect !== undefined || signal.aborted) return undefined;
+    if (seen.brokenWrite && was === 'legacy') return (await hasRedfish(node, signal)) ? 'mixed' : undefined;
+    const isOff = seen.notLegacy || seen.noTree;
+    if (isOff && was !== 'redfish') return (await hasRedfish(node, signal)) ? 'redfish' : undefined;
+    const isGone = reply.kind === 'refused' && goneStatus.has(reply.httpStatus) && was !== 'legacy';
+    return isGone && !(await hasRedfish(node, signal)) ? 'legacy' : undefined;
+  }
+
+  return async (asked, verb, budget, signal) => {
+    const node = askedAt(asked, verb);
+    // A BMC nobody has asked yet is asked as a legacy one: its login tells more.
+    let instead: Interface | undefined;
+    for (let turn = 0; ; turn += 1) {
+      const speaks = instead ?? interfaces.of(node) ?? (isRedfishOnly(verb) ? 'redfish' : 'legacy');
+      const seen: Seen = { notLegacy: false, noTree: false, brokenWrite: false };
+      const reply = await speaking(speaks, seen)(node, verb, budget, signal);
+      // What was done, or may have been, is not done again; a 404 can be a value (an empty log).
+      const isKept = reply.kind === 'ok' && !seen.notLegacy && verb.verb !== 'listSoftware';
+      const isFinal = reply.kind === 'silent' || isKept;
+      if (isFinal || instead !== undefined || turn === MOST_TURNS) return reply;
+      const other = await otherwise(node, speaks, reply, seen, signal);
+      if (other === undefined) return reply;
+      // A tree that is not there may come yet, while the BMC starts: only this verb is carried out otherwise.
+      if (speaks === 'legacy' && !seen.notLegacy && !seen.brokenWrite && other === 'redfish') instead = other;
+      else interfaces.found(node, other);
+    }
+  };
+}

@@ -1,0 +1,46 @@
+import type { Event, ResolveEvent } from '../../verbs/events.js';
+import type { BmcReply } from '../../verbs.js';
+import { scalarOf } from '../rest/scalar.js';
+import { readDone } from './answer.js';
+import { clearLog } from './dumps.js';
+import { entryId, eventLog, logEntries, messageOf } from './event-log.js';
+import type { Redfish } from './redfish.js';
+import { linkOf, listOf, type Resource, textOf } from './resource.js';
+import { read } from './tree.js';
+
+export async function readEvents(redfish: Redfish): Promise<BmcReply<readonly Event[]>> {
+  const entries = await logEntries(redfish);
+  if (entries.kind !== 'entries') return entries;
+  return { kind: 'ok', value: entries.all.flatMap((entry) => eventOf(entry) ?? []) };
+}
+
+export async function clearEventLog(redfish: Redfish): Promise<BmcReply<undefined>> {
+  const found = await eventLog(redfish);
+  return found.kind === 'found' ? clearLog(redfish, found.path) : found;
+}
+
+/** Entries of the D-Bus log can be resolved, those of a journal cannot: the BMC says so. */
+export async function resolveEvent(redfish: Redfish, { id }: ResolveEvent): Promise<BmcReply<undefined>> {
+  const found = await eventLog(redfish);
+  if (found.kind !== 'found') return found;
+  const log = await read(redfish, found.path);
+  if (log.kind !== 'got') return log;
+  const entries = linkOf(log.resource['Entries']) ?? `${found.path}/Entries`;
+  const path = `${entries.replace(/\/$/, '')}/${encodeURIComponent(id)}`;
+  return readDone(await redfish.patch(path, { Resolved: true }));
+}
+
+function eventOf(entry: Resource): Event | undefined {
+  const message = messageOf(entry);
+  if (message === undefined) return undefined;
+  const time = Date.parse(textOf(entry['Created']) ?? '');
+  return {
+    id: entryId(entry),
+    message: String(scalarOf(message)),
+    time: Number.isNaN(time) ? undefined : time,
+    resolved: entry['Resolved'] === undefined ? undefined : scalarOf(entry['Resolved']),
+    details: listOf(entry['MessageArgs']).flatMap((one) =>
+      typeof one === 'string' && one.includes('=') ? [one] : [],
+    ),
+  };
+}

@@ -1,0 +1,14 @@
+/** What only Redfish BMCs make us say. */
+export const messages = {
+  noCounterpart: (what: string) =>
+    `The BMC speaks Redfish only, and Redfish has no way to ${what}. [not supported on this BMC]`,
+  notHere: (what: string) => `The BMC has no ${what} in its Redfish interface.`,
+  severalSystems: (names: string) =>
+    `The BMC serves several systems (${names}) and none of them is called 'system': which one is the node's is not known.`,
+  noPush:
+    'The BMC takes no firmware by upload: its UpdateService names neither HttpPushUri nor MultipartHttpPushUri.',
+  tooLarge: (bytes: number, most: number) =>
+    `The image is larger than the BMC accepts: ${bytes} bytes, at most ${most}. Nothing was sent.`,
+  noSessions: 'No Redfish service found.',
+  lost: (seconds: number) => `The BMC said nothing of the update for ${seconds} seconds.`,
+} as const;

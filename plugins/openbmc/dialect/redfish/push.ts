@@ -1,0 +1,108 @@
+import type { Image } from '../../image.js';
+import { messages as common } from '../../messages.js';
+import type { Problem } from '../../problem.js';
+import type { HttpAnswer } from '../../session/http.js';
+import type { UpdateTask } from '../../verbs/update.js';
+import type { BmcReply, Upload, Uploaded } from '../../verbs.js';
+import { describe, readJson } from '../rest/answer.js';
+import type { CurlOption } from '../rest/curl-config.js';
+import type { CurlEnd } from '../rest/curl-end.js';
+import { sendByCurl } from '../rest/curl-send.js';
+import { asFile } from '../rest/curl-upload.js';
+import { verdictOf } from '../rest/rest.js';
+import { notSupported, refusedBy } from './answer.js';
+import { pushLine } from './debug.js';
+import { messages } from './messages.js';
+import type { Redfish } from './redfish.js';
+import { numberOf, pathOf, recordOf, textOf } from './resource.js';
+import { managerPath, service } from './tree.js';
+import { pushTarget } from './update.js';
+
+/** Pushes the image by a curl child, which activates it. Reading UpdateService before proves the session. */
+export async function push(
+  redfish: Redfish,
+  { image, apply = 'OnReset' }: Upload,
+): Promise<BmcReply<Uploaded>> {
+  const update = await service(redfish, 'UpdateService');
+  if (update.kind !== 'got') return notBegun(update);
+  const target = pushTarget(update.resource);
+  if (target === undefined) return notSupported(messages.noPush);
+  const most = numberOf(update.resource['MaxImageSizeBytes']);
+  if (most !== undefined && image.bytes > most) {
+    return { ...notSupported(messages.tooLarge(image.bytes, most)), httpStatus: 413 };
+  }
+  const manager = await managerPath(redfish);
+  if (manager.kind !== 'found') return notBegun(manager);
+  const sending = target.form === 'plain' ? plain(image) : multipart(image, manager.path, apply);
+  const { sessions, node, budget, signal } = redfish;
+  const end = await sessions.use<CurlEnd | Problem>(
+    node,
+    budget,
+    signal,
+    (at) => {
+      budget.watch.debug?.(node.node, pushLine(node, image.path, target));
+      return sendByCurl(redfish, image, { at, path: target.path, sending });
+    },
+    (result) => (result.kind === 'answer' ? verdictOf(result) : 'unknown'),
+  );
+  return readEnd(end, image);
+}
+
+/** Nothing of the image was sent: a refusal of what came before must not be read as one of the image. */
+function notBegun(problem: Problem): Problem {
+  return problem.kind === 'refused'
+    ? { kind: 'silent', sent: false, text: problem.text }
+    : { ...problem, sent: false };
+}
+
+function plain(image: Image): readonly CurlOption[] {
+  return [['request', 'POST'], ...asFile(image.path)];
+}
+
+/** The two parts bmcweb wants. curl has its own quotes for what stands in a form's file name. */
+function multipart(image: Image, manager: string, apply: string): readonly CurlOption[] {
+  const parameters = JSON.stringify({ Targets: [manager], '@Redfish.OperationApplyTime': apply });
+  const file = image.path.replace(/[\\"]/g, '\\$&');
+  return [
+    ['form', `UpdateParameters=${parameters};type=application/json`],
+    ['form', `UpdateFile=@"${file}";type=application/octet-stream`],
+  ];
+}
+
+function readEnd(end: CurlEnd | Problem, { path }: Image): BmcReply<Uploaded> {
+  switch (end.kind) {
+    case 'answer':
+      return readAnswer(end, path);
+    case 'noAnswer':
+      return { kind: 'silent', sent: end.sentAll, text: common.upload.silent(end.reason) };
+    case 'notStarted':
+      return { kind: 'silent', sent: false, text: common.upload.notStarted(path, end.reason) };
+    case 'refused':
+    case 'silent':
+      return end;
+    default:
+      return end satisfies never;
+  }
+}
+
+function readAnswer(answer: HttpAnswer, file: string): BmcReply<Uploaded> {
+  if (answer.httpStatus >= 300) {
+    const base = refusedBy(answer);
+    const status = `${answer.httpStatus} ${answer.reason}`;
+    const words = base.detail === undefined ? (common.upload.hints[answer.httpStatus] ?? '') : base.text;
+    const text =
+      words === '' ? common.upload.refusedBriefly(file, status) : common.upload.refused(file, status, words);
+    return { ...base, text };
+  }
+  if (answer.extent === 'cutOff')
+    return { kind: 'silent', sent: true, text: common.upload.silent(describe(answer)) };
+  return { kind: 'ok', value: { id: undefined, task: taskOf(answer) } };
+}
+
+/** The task is better than its monitor, which says that it ended and not how. */
+function taskOf(answer: HttpAnswer): UpdateTask | undefined {
+  const body = recordOf(readJson(answer));
+  const isTask = body['TaskState'] !== undefined || (textOf(body['@odata.type']) ?? '').includes('Task');
+  const path = (isTask ? pathOf(body['@odata.id']) : undefined) ?? pathOf(answer.location);
+  return path === undefined ? undefined : { path, started: textOf(body['StartTime']) };
+}

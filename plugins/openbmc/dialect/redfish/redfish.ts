@@ -1,0 +1,126 @@
+import type { WorkerServices } from '../../../../lib/plugin/contract.js';
+import type { BmcNode } from '../../bmc-node.js';
+import type { CommandBudget } from '../../budget.js';
+import type { Problem } from '../../problem.js';
+import { parseBmcAddress } from '../../session/address.js';
+import type { Connections } from '../../session/connections.js';
+import type { HttpAnswer } from '../../session/http.js';
+import type { Attempt, Sessions } from '../../session/sessions.js';
+import type { VerbName } from '../../verbs.js';
+import { answerLine } from '../rest/debug.js';
+import { jsonHeaders } from '../rest/headers.js';
+import { resending } from '../rest/resend.js';
+import { verdictOf } from '../rest/rest.js';
+import { requestLine } from './debug.js';
+import type { Place, Places } from './places.js';
+
+export interface RedfishRequest {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly path: string;
+  /** JSON text; undefined for none. */
+  readonly body: string | undefined;
+  readonly etag?: string;
+  /** The body is not shown. */
+  readonly secret?: boolean;
+}
+
+/** What a verb's implementation has at hand: its BMC, within a session. */
+export interface Redfish {
+  readonly verb: VerbName;
+  readonly node: BmcNode;
+  readonly budget: CommandBudget;
+  readonly signal: AbortSignal;
+  readonly services: WorkerServices;
+  readonly sessions: Sessions;
+  readonly oldTls: boolean;
+  /** Where things are on this BMC. */
+  readonly place: () => Place;
+  readonly forgetPlace: () => void;
+  readonly get: (path: string) => Promise<HttpAnswer | Problem>;
+  /** An action, or a new member of a collection. Never with If-Match, which bmcweb refuses there. */
+  readonly post: (path: string, body: object, secret?: boolean) => Promise<HttpAnswer | Problem>;
+  /** With If-Match only where the BMC demands it. */
+  readonly patch: (path: string, body: object, secret?: boolean) => Promise<HttpAnswer | Problem>;
+  readonly delete: (path: string) => Promise<HttpAnswer | Problem>;
+}
+
+export interface RedfishParts {
+  readonly services: WorkerServices;
+  readonly connections: Connections;
+  readonly sessions: Sessions;
+  readonly oldTls: boolean;
+  readonly places: Places;
+}
+
+/** Answers of a BMC that wants to know which version of the resource is meant. */
+const wantsEtag = new Set([412, 428]);
+
+/** The Redfish interface of one node's BMC, for one verb of one command. */
+export function redfishOf(
+  parts: RedfishParts,
+  { verb }: { readonly verb: VerbName },
+  node: BmcNode,
+  budget: CommandBudget,
+  signal: AbortSignal,
+): Redfish {
+  const { services, connections, sessions, oldTls, places } = parts;
+  const placeKey = parseBmcAddress(node.bmc)?.text ?? node.bmc;
+
+  function sendOnce(request: RedfishRequest, { address, headers }: Attempt) {
+    const withTag = request.etag === undefined ? headers : { ...headers, 'If-Match': request.etag };
+    return connections.send(
+      address,
+      {
+        method: request.method,
+        path: request.path,
+        headers: jsonHeaders(withTag),
+        body: request.body,
+        repeatable: request.method === 'GET',
+        waitingFor: 'answer',
+        seconds: services.settings.requestSeconds,
+      },
+      signal,
+    );
+  }
+
+  function send(request: RedfishRequest): Promise<HttpAnswer | Problem> {
+    return sessions.use<HttpAnswer | Problem>(
+      node,
+      budget,
+      signal,
+      async (at) => {
+        budget.watch.debug?.(node.node, requestLine(node, request));
+        const again = { node: node.node, budget, sleep: services.sleep, signal };
+        const reply = await resending(() => sendOnce(request, at), again);
+        if (reply.kind === 'answer') budget.watch.debug?.(node.node, answerLine(verb, reply));
+        return reply;
+      },
+      verdictOf,
+    );
+  }
+
+  async function change(request: RedfishRequest): Promise<HttpAnswer | Problem> {
+    const reply = await send(request);
+    if (reply.kind !== 'answer' || !wantsEtag.has(reply.httpStatus)) return reply;
+    const present = await send({ method: 'GET', path: request.path, body: undefined });
+    if (present.kind !== 'answer' || present.etag === undefined) return reply;
+    return send({ ...request, etag: present.etag });
+  }
+
+  return {
+    verb,
+    node,
+    budget,
+    signal,
+    services,
+    sessions,
+    oldTls,
+    place: () => places.at(placeKey),
+    forgetPlace: () => places.forget(placeKey),
+    get: (path) => send({ method: 'GET', path, body: undefined }),
+    post: (path, body, secret = false) => send({ method: 'POST', path, body: JSON.stringify(body), secret }),
+    patch: (path, body, secret = false) =>
+      change({ method: 'PATCH', path, body: JSON.stringify(body), secret }),
+    delete: (path) => change({ method: 'DELETE', path, body: undefined }),
+  };
+}

@@ -1,0 +1,50 @@
+import type { ReadTask, TaskProgress } from '../../verbs/update.js';
+import type { BmcReply } from '../../verbs.js';
+import { printable } from '../rest/answer.js';
+import { readGot, refusedBy } from './answer.js';
+import type { Redfish } from './redfish.js';
+import { listOf, numberOf, type Resource, recordOf, textOf } from './resource.js';
+
+const states: Readonly<Record<string, TaskProgress['state']>> = {
+  Completed: 'completed',
+  Exception: 'failed',
+  Killed: 'failed',
+  Interrupted: 'failed',
+  // bmcweb gives a task up after five minutes without a sign of progress, and the flash goes on.
+  Cancelled: 'gone',
+};
+
+const gone: BmcReply<TaskProgress> = {
+  kind: 'ok',
+  value: { state: 'gone', percent: undefined, message: undefined },
+};
+
+/** How far the task is. Its monitor answers 202, at its end 204 once, and 404 from then on. */
+export async function readTask(redfish: Redfish, { task }: ReadTask): Promise<BmcReply<TaskProgress>> {
+  const reply = await redfish.get(task.path);
+  if (reply.kind !== 'answer') return reply;
+  if (reply.httpStatus === 404 || reply.httpStatus === 204) return gone;
+  if (reply.httpStatus >= 400 && reply.httpStatus !== 500) return refusedBy(reply);
+  const got = readGot(reply);
+  if (got.kind !== 'got') return got;
+  // A monitor shows the task itself, or the answer of the operation once it is over.
+  const state = textOf(got.resource['TaskState']);
+  if (state === undefined) return reply.httpStatus === 202 ? running(got.resource) : gone;
+  const started = textOf(got.resource['StartTime']);
+  if (task.started !== undefined && started !== undefined && started !== task.started) return gone;
+  return { kind: 'ok', value: { ...progress(got.resource), state: states[state] ?? 'running' } };
+}
+
+function running(resource: Resource): BmcReply<TaskProgress> {
+  return { kind: 'ok', value: { ...progress(resource), state: 'running' } };
+}
+
+function progress(resource: Resource): Omit<TaskProgress, 'state'> {
+  const said = listOf(resource['Messages']).map(recordOf);
+  const last = said.at(-1);
+  const oem = recordOf(recordOf(last?.['Oem'])['OpenBMC']);
+  return {
+    percent: numberOf(resource['PercentComplete']),
+    message: printable(oem['AbortReason']) ?? printable(last?.['Message']),
+  };
+}

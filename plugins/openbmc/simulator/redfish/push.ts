@@ -1,0 +1,87 @@
+import type { Answer } from '../answers/answer.js';
+import type { Bmc } from '../bmc.js';
+import { closing, type Exchange, type Handled, send } from '../requests/exchange.js';
+import { receive } from '../requests/upload.js';
+import { bare, refusal } from './answers.js';
+import { multipartBody } from './multipart.js';
+import { isUpdating, startUpdate } from './update.js';
+import { readParameters } from './update-parameters.js';
+
+const BUSY_S = '30';
+
+/** POST of an image, as it is or in a multipart form. Its headers decide what is done with the body. */
+export function push(exchange: Exchange): Handled {
+  const { bmc, request } = exchange;
+  const { limitBytes } = bmc.generation.upload;
+  if (Number(request.headers['content-length'] ?? 0) > limitBytes) return closing(bare(413));
+  const form = formOf(exchange);
+  if (form === undefined) return closing(bare(400));
+  if (isUpdating(bmc) && second(bmc) !== 'accepted' && second(bmc) !== 'endless')
+    return refuseSecond(exchange);
+  if (form === 'plain') receivePlain(exchange);
+  else receiveForm(exchange, form.boundary);
+  return 'later';
+}
+
+function second({ behaviour }: Bmc): 'busy' | 'error' | 'endless' | 'accepted' {
+  return behaviour.secondUpdate ?? (behaviour.updateMode === 'files' ? 'busy' : 'error');
+}
+
+/** How the image stands in the body; undefined when this resource does not take it so. */
+function formOf({ bmc, path, request }: Exchange): 'plain' | { readonly boundary: string } | undefined {
+  const type = request.headers['content-type'] ?? '';
+  const boundary = /^multipart\/form-data\s*;.*boundary="?([^";]+)/i.exec(type)?.[1];
+  const isOwn = path.replace(/\/$/, '').endsWith('/update-multipart');
+  const { multipartUri, pushUri } = bmc.behaviour;
+  if (boundary !== undefined) return isOwn || multipartUri === 'shared' ? { boundary } : undefined;
+  if (isOwn || pushUri === 'none') return undefined;
+  return pushUri === 'service' || type === 'application/octet-stream' ? 'plain' : undefined;
+}
+
+/** The body is read to its end first. */
+function refuseSecond(exchange: Exchange): 'later' {
+  const { bmc, request, response, expects } = exchange;
+  if (expects) response.writeContinue();
+  request.resume();
+  const answer =
+    second(bmc) === 'busy'
+      ? refusal(bmc, 503, [['ServiceTemporarilyUnavailable', BUSY_S]], { 'Retry-After': BUSY_S })
+      : refusal(bmc, 500, [['InternalError']]);
+  request.once('end', () => send(exchange, answer));
+  return 'later';
+}
+
+function receivePlain(exchange: Exchange): void {
+  const isEndless = isUpdating(exchange.bmc) && second(exchange.bmc) === 'endless';
+  receive(exchange, {
+    name: '',
+    tooBig: tooBig(),
+    finish: (facts, _bytes, over) =>
+      startUpdate({ exchange, facts, over, isEndless, applyTime: exchange.bmc.redfish.applyTime }),
+  });
+}
+
+function receiveForm(exchange: Exchange, boundary: string): void {
+  const { bmc } = exchange;
+  const isEndless = isUpdating(bmc) && second(bmc) === 'endless';
+  const form = multipartBody(boundary);
+  receive(exchange, {
+    name: '',
+    tooBig: tooBig(),
+    body: form.body,
+    finish: (facts, _bytes, over) => {
+      const parameters = readParameters(bmc, form.parts());
+      if ('status' in parameters) {
+        over(undefined, parameters.status);
+        send(exchange, parameters);
+      } else {
+        startUpdate({ exchange, facts, over, isEndless, applyTime: parameters.applyTime });
+      }
+    },
+  });
+}
+
+/** A body without a length turns out too large. */
+function tooBig(): Answer {
+  return bare(500);
+}

@@ -1,0 +1,18 @@
+import type { Answer } from '../answers/answer.js';
+import { sortedJson } from '../answers/json.js';
+import { parseJson } from '../requests/json-body.js';
+import { errorBody, type Fields } from './answers.js';
+import { type Call, isFields } from './call.js';
+
+/** A resource as it is read while some daemon is away: without properties, or 500 with what could be had. */
+export function withFaults({ bmc, path }: Call, answer: Answer): Answer {
+  const { partialReads, missingProperties } = bmc.behaviour;
+  if (answer.status !== 200 || (partialReads.length === 0 && missingProperties.length === 0)) return answer;
+  const isPartial = partialReads.some((pattern) => new RegExp(pattern).test(path));
+  const body = parseJson(answer.body);
+  if (!isFields(body)) return answer;
+  const left: Record<string, Fields[string]> = { ...body };
+  for (const name of missingProperties) delete left[name];
+  if (isPartial) left['error'] = errorBody(bmc, [['InternalError']]);
+  return { ...answer, status: isPartial ? 500 : 200, body: sortedJson(left) };
+}
