@@ -5,6 +5,7 @@ import { idle } from './cases/idle.js';
 import { lsxcatd } from './cases/lsxcatd.js';
 import { rflashUpload } from './cases/rflash-upload.js';
 import { rinv } from './cases/rinv.js';
+import { rpowerMixed, rpowerRedfish } from './cases/rpower-generations.js';
 import { rpowerStat } from './cases/rpower-stat.js';
 import type { Case, Figures } from './figures.js';
 
@@ -12,6 +13,8 @@ const cases: Readonly<Record<string, Case>> = {
   idle,
   lsxcatd,
   'rpower-stat': rpowerStat,
+  'rpower-stat-redfish': rpowerRedfish,
+  'rpower-stat-mixed': rpowerMixed,
   rinv,
   'rflash-u': rflashUpload,
 };

@@ -18,6 +18,8 @@ export interface Stage {
   readonly host: string;
   /** HOST:PORT of the BMCs. */
   readonly bmcs: readonly string[];
+  /** Changes how the BMC at this place behaves. */
+  behave(at: number, behaviour: Readonly<Record<string, unknown>>): Promise<void>;
   /** Runs a command by the bundled client; throws when its exit code is not 0. */
   command(...words: readonly string[]): Promise<string>;
   close(): Promise<void>;
@@ -46,10 +48,9 @@ export async function setStage(
             '127.20.0.1',
             '--port',
             String(BMC_PORT),
-            '--generation',
-            'L0',
             '--control',
             '0',
+            ...(simulatorWords.includes('--generation') ? [] : ['--generation', 'L0']),
             ...simulatorWords,
           ],
           /simulated BMC/,
@@ -89,6 +90,11 @@ export async function setStage(
         throw new Error(`${words.join(' ')} ended with ${done.code}:\n${done.stderr.slice(0, 2000)}`);
       return done.stdout;
     },
+    async behave(at, behaviour) {
+      if (simulator === undefined) return;
+      const body = JSON.stringify(behaviour);
+      await fetch(`http://${controlOf(simulator)}/bmcs/${at}`, { method: 'PATCH', body });
+    },
     async close() {
       await daemon.stop();
       await simulator?.stop();
@@ -101,10 +107,13 @@ export function nodeName(at: number): string {
   return `n${String(at + 1).padStart(4, '0')}`;
 }
 
+function controlOf(simulator: Program): string {
+  return /control on (\S+)$/.exec(simulator.ready)?.[1] ?? '';
+}
+
 /** HOST:PORT of every simulated BMC, from its control endpoint. */
 async function addressesOf(simulator: Program): Promise<readonly string[]> {
-  const control = /control on (\S+)$/.exec(simulator.ready)?.[1];
-  const answer = await fetch(`http://${control}/bmcs`);
+  const answer = await fetch(`http://${controlOf(simulator)}/bmcs`);
   const bmcs = (await answer.json()) as readonly { readonly address: string }[];
   return bmcs.map((bmc) => bmc.address);
 }

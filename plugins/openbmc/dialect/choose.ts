@@ -75,7 +75,9 @@ export function chosenDialect(parts: RedfishParts, interfaces: Interfaces): Dial
     if (now !== was) return now;
     if (node.dialect !== undefined || signal.aborted) return undefined;
     if (seen.brokenWrite && was === 'legacy') return (await hasRedfish(node, signal)) ? 'mixed' : undefined;
-    if (seen.notLegacy && was !== 'redfish') return (await hasRedfish(node, signal)) ? 'redfish' : undefined;
+    // A BMC that starts has no tree either: one with both interfaces is then asked by the one that is there.
+    const isOff = seen.notLegacy || (seen.noTree && was === 'mixed');
+    if (isOff && was !== 'redfish') return (await hasRedfish(node, signal)) ? 'redfish' : undefined;
     const isGone = reply.kind === 'refused' && goneStatus.has(reply.httpStatus) && was !== 'legacy';
     return isGone && !(await hasRedfish(node, signal)) ? 'legacy' : undefined;
   }
@@ -85,10 +87,11 @@ export function chosenDialect(parts: RedfishParts, interfaces: Interfaces): Dial
     // A BMC nobody has asked yet is asked as a legacy one: its login tells more.
     for (let turn = 0; ; turn += 1) {
       const speaks = interfaces.of(node) ?? (isRedfishOnly(verb) ? 'redfish' : 'legacy');
-      const seen: Seen = { notLegacy: false, brokenWrite: false };
+      const seen: Seen = { notLegacy: false, noTree: false, brokenWrite: false };
       const reply = await speaking(speaks, seen)(node, verb, budget, signal);
       // What was done, or may have been, is not done again; a 404 can be a value (an empty log).
-      const isFinal = reply.kind === 'silent' || (reply.kind === 'ok' && !seen.notLegacy);
+      const isKept = reply.kind === 'ok' && !seen.notLegacy && verb.verb !== 'listSoftware';
+      const isFinal = reply.kind === 'silent' || isKept;
       if (isFinal || turn === MOST_TURNS) return reply;
       const other = await otherwise(node, speaks, reply, seen, signal);
       if (other === undefined) return reply;

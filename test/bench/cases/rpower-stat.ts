@@ -19,7 +19,7 @@ export const rpowerStat: Case = async (given) => {
   }
 };
 
-async function stat(stage: Stage, nodes: number): Promise<void> {
+export async function stat(stage: Stage, nodes: number): Promise<void> {
   const stdout = await stage.command('rpower', 'obmc', 'stat');
   const said = new Set(stdout.trim().split('\n'));
   for (let at = 0; at < nodes; at += 1) {
@@ -28,7 +28,7 @@ async function stat(stage: Stage, nodes: number): Promise<void> {
   }
 }
 
-function figures(name: string, nodes: number, used: Used, reference: Reference | undefined): Figures {
+export function figures(name: string, nodes: number, used: Used, reference: Reference | undefined): Figures {
   const { wallSeconds, peakMb } = used;
   return {
     case: name,

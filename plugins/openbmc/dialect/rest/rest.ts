@@ -50,6 +50,8 @@ export interface Rest {
 export interface Seen {
   /** 404 or 405 in another shape than the legacy interface's: it is not there. */
   notLegacy: boolean;
+  /** A part of the tree that every legacy interface has is not there. */
+  noTree: boolean;
   /** A value was refused as bmcweb does since 2026-02 with every value. */
   brokenWrite: boolean;
 }
@@ -119,8 +121,12 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
   };
 }
 
-function look(reply: HttpAnswer, { method }: RestRequest, seen: Seen): void {
+/** A log without entries is not there either, on any BMC. */
+const TREE = /^\/xyz\/openbmc_project\/(state|software|sensors|inventory|network)\/enumerate$/;
+
+function look(reply: HttpAnswer, { method, path }: RestRequest, seen: Seen): void {
   const { httpStatus } = reply;
+  if (httpStatus === 404 && TREE.test(path)) seen.noTree = true;
   if (httpStatus === 404 || httpStatus === 405) seen.notLegacy = !isLegacyError(reply);
   else if (httpStatus === 500 && method === 'PUT') seen.brokenWrite = reply.body.includes('Invalid arg type');
   else if (httpStatus === 400 && method === 'POST')
