@@ -11,7 +11,7 @@ const fleet = await startFleet({
 });
 t.teardown(() => fleet.close());
 t.beforeEach(() => Promise.all(fleet.bmcs.map((bmc) => bmc.reset())).then(() => undefined));
-const [L0, , L2, L3, R] = fleet.bmcs as readonly SimulatedBmc[] as readonly [
+const [L0, , L2, L3, R] = fleet.bmcs as readonly [
   SimulatedBmc,
   SimulatedBmc,
   SimulatedBmc,
