@@ -30,6 +30,19 @@ t.test('bmcsim says where its BMCs are, and ends at SIGTERM', async (t) => {
   await t.rejects(fetch(`http://127.0.0.1:${found?.[1]}/bmcs`));
 });
 
+t.test('bmcsim mixes generations, and takes the variants of Redfish', async (t) => {
+  const output = new PassThrough();
+  const running = runBmcsim({ ...defaults, mix: ['L0', 'R'], secondUpdate: 'endless', pageSize: 5 }, output);
+  const line = String(await new Promise((resolve) => output.once('data', resolve)));
+  const control = /control on (\S+)/.exec(line)?.[1];
+  for (const [index, generation] of ['L0', 'R'].entries()) {
+    const answer = await fetch(`http://${control}/bmcs/${index}`);
+    t.match(await answer.json(), { behaviour: { generation, secondUpdate: 'endless', pageSize: 5 } });
+  }
+  process.emit('SIGTERM');
+  await running;
+});
+
 t.test('bmcsim tells what is wrong with its options', async (t) => {
   const squatter = net.createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => squatter.once('listening', resolve));
