@@ -6,10 +6,11 @@ import {
   realTimes,
   startFleet,
 } from '../plugins/openbmc/simulator/index.js';
+import { type RedfishGiven, redfishBehaviour, redfishOptions } from './bmcsim-redfish.js';
 import { untilTold } from './until-told.js';
 
 /** What `xcatd-ts bmcsim` can be told. */
-export interface BmcsimOptions {
+export interface BmcsimOptions extends RedfishGiven {
   readonly count: number;
   /** Each BMC on its own address from this one on. */
   readonly first?: string | undefined;
@@ -18,6 +19,8 @@ export interface BmcsimOptions {
   readonly port: number;
   readonly control: number;
   readonly generation: Behaviour['generation'];
+  /** Generations in turn, instead of one for all. */
+  readonly mix?: readonly Behaviour['generation'][] | undefined;
   readonly username: string;
   readonly password: string;
   readonly times: 'fast' | 'real';
@@ -43,6 +46,11 @@ export const bmcsimOptions = {
     choices: ['L0', 'L1', 'L2', 'L3', 'R'] as const,
     default: 'L0' as const,
     describe: 'Age of the firmware',
+  },
+  mix: {
+    choices: ['L0', 'L1', 'L2', 'L3', 'R'] as const,
+    array: true,
+    describe: 'Generations in turn, BMC by BMC, instead of one for all (--mix L0 L1 L2 L3 R)',
   },
   username: { type: 'string', default: 'root', describe: 'The user' },
   password: {
@@ -72,6 +80,7 @@ export const bmcsimOptions = {
     default: [] as readonly string[],
     describe: 'Any other behaviour, as NAME=VALUE (activationMs=60000); can be repeated',
   },
+  ...redfishOptions,
 } as const;
 
 /**
@@ -83,6 +92,7 @@ export async function runBmcsim(options: BmcsimOptions, output: Writable): Promi
   if (options.first !== undefined && options.address !== undefined) {
     throw new Error('--first and --address exclude each other');
   }
+  const mix = options.mix ?? [];
   const fleet = await startFleet({
     count: options.count,
     port: options.port,
@@ -91,6 +101,7 @@ export async function runBmcsim(options: BmcsimOptions, output: Writable): Promi
     minTls: options.tls === '1.3' ? 'TLSv1.3' : 'TLSv1.2',
     maxTls: options.tls === '1.2' ? 'TLSv1.2' : 'TLSv1.3',
     behaviour: behaviourOf(options),
+    ...(mix.length === 0 ? {} : { behaviourOf: (index) => ({ generation: mix[index % mix.length] ?? 'R' }) }),
     ...(options.first === undefined ? {} : { first: options.first }),
     ...(options.address === undefined ? {} : { address: options.address }),
   });
@@ -108,6 +119,7 @@ function behaviourOf(options: BmcsimOptions): Partial<Behaviour> {
     username,
     password,
     inventory,
+    ...redfishBehaviour(options),
     ...(times === 'real' ? realTimes : {}),
   };
   for (const setting of options.set) behaviour = { ...behaviour, ...oneSetting(setting) };

@@ -17,14 +17,23 @@ const defaults: BmcsimOptions = {
   set: bmcsimOptions.set.default,
 };
 
-t.test('bmcsim says where its BMCs are, and ends at SIGTERM', async (t) => {
+t.test('bmcsim says where its BMCs are, mixes generations, and ends at SIGTERM', async (t) => {
   const output = new PassThrough();
-  const running = runBmcsim({ ...defaults, set: ['activationMs=1234', 'machineName=witherspoon'] }, output);
+  const given: Partial<BmcsimOptions> = {
+    set: ['activationMs=1234', 'machineName=witherspoon'],
+    mix: ['L0', 'R'],
+    secondUpdate: 'endless',
+  };
+  const running = runBmcsim({ ...defaults, ...given }, output);
   const [line = ''] = String(await new Promise((resolve) => output.once('data', resolve))).split('\n');
   const found = /^2 simulated BMCs from 127\.0\.0\.1:\d+, control on 127\.0\.0\.1:(\d+)$/.exec(line);
   t.ok(found, line);
   const answer = await fetch(`http://127.0.0.1:${found?.[1]}/bmcs/1`);
-  t.match(await answer.json(), { behaviour: { activationMs: 1234, machineName: 'witherspoon' } });
+  t.match(await answer.json(), {
+    behaviour: { generation: 'R', secondUpdate: 'endless', activationMs: 1234, machineName: 'witherspoon' },
+  });
+  const first = await fetch(`http://127.0.0.1:${found?.[1]}/bmcs/0`);
+  t.match(await first.json(), { behaviour: { generation: 'L0' } });
   process.emit('SIGTERM');
   await running;
   await t.rejects(fetch(`http://127.0.0.1:${found?.[1]}/bmcs`));

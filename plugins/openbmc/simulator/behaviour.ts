@@ -243,6 +243,7 @@ export const realTimes: Partial<Behaviour> = Object.freeze<Partial<Behaviour>>({
   idDelayMs: 1_400,
   analysisMs: 1_000,
   crashMs: 8_000,
+  dumpTaskMs: 60_000,
   activationMs: 180_000,
   powerOnMs: 15_000,
   powerOffMs: 8_000,

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { textOf } from './answers/json.js';
 import type { Bmc, Session } from './bmc.js';
 import { privileges } from './redfish/account-tree.js';
 import { objectAt } from './tree/tree.js';
@@ -108,7 +109,7 @@ export function isExpired(bmc: Bmc, user: string): boolean {
 export function roleOf(bmc: Bmc, user: string): 'Administrator' | 'Operator' | 'ReadOnly' {
   if (user === bmc.behaviour.username) return bmc.behaviour.role;
   const privilege = objectAt(bmc, `/xyz/openbmc_project/user/${user}`)?.['UserPrivilege'];
-  return privileges[String(privilege)] ?? 'ReadOnly';
+  return privileges[textOf(privilege)] ?? 'ReadOnly';
 }
 
 function cookieOf(request: IncomingMessage, name: string): string | undefined {

@@ -1,7 +1,7 @@
 import type { WorkerServices } from '../../../../lib/plugin/contract.js';
 import { messages as common } from '../../messages.js';
 import type { Problem } from '../../problem.js';
-import { readSession } from '../../session/access.js';
+import { type Granted, readSession } from '../../session/access.js';
 import type { Connections } from '../../session/connections.js';
 import type { HttpAnswer } from '../../session/http.js';
 import type { LoggedIn, LoginAt, LoginDialect } from '../../session/login-dialect.js';
@@ -74,6 +74,8 @@ export function redfishLogin(
       if (reply.kind !== 'answer') return reply;
       at.budget.watch.debug?.(at.node.node, answerLine('login', reply));
       // A BMC with other firmware may have other places.
+      const isWithoutSessions = reply.httpStatus === 404 && namesNoSessions(places.at(at.address.text).root);
+      if (isWithoutSessions) return { kind: 'loggedIn', granted: basicOnly, form: SESSION_FORM };
       if (reply.httpStatus === 404) places.forget(at.address.text);
       return readLogin(reply);
     },
@@ -94,6 +96,13 @@ export function redfishLogin(
       );
     },
   };
+}
+
+/** A service without sessions (sushy-tools) is spoken to with the password in each request [DSP0266, 13.3]. */
+const basicOnly: Granted = { token: undefined, cookie: undefined, xsrfToken: undefined };
+
+function namesNoSessions(root: Readonly<Record<string, unknown>> | undefined): boolean {
+  return root !== undefined && root['SessionService'] === undefined && root['Links'] === undefined;
 }
 
 function readLogin(reply: HttpAnswer): LoggedIn | Problem {

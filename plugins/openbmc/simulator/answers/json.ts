@@ -11,6 +11,12 @@ export function pythonJson(value: Json): string {
   return JSON.stringify(value);
 }
 
+/** A value of one word; empty for anything else. */
+export function textOf(value: Json | undefined): string {
+  if (typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
+}
+
 /** Indented by two, keys in order, as bmcweb writes. */
 export function sortedJson(value: Json): string {
   return JSON.stringify(sorted(value), undefined, 2);

@@ -1,4 +1,5 @@
 import type { Json } from '../answers/answer.js';
+import { textOf } from '../answers/json.js';
 import type { Bmc } from '../bmc.js';
 import { objectsWithin } from '../tree/tree.js';
 
@@ -37,7 +38,7 @@ const typesByGroup: Readonly<Record<string, readonly string[]>> = {
 
 export function accountTypes(groups: Json | undefined): string[] {
   const given: readonly Json[] = Array.isArray(groups) ? groups : [];
-  return given.flatMap((group) => typesByGroup[String(group)] ?? []);
+  return given.flatMap((group) => typesByGroup[textOf(group)] ?? []);
 }
 
 export function groupsOf(types: readonly Json[]): string[] {

@@ -1,4 +1,5 @@
 import type { Answer, Json } from '../answers/answer.js';
+import { textOf } from '../answers/json.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { isExpired } from '../session.js';
 import { objectAt } from '../tree/tree.js';
@@ -76,7 +77,7 @@ function shown(bmc: Bmc, name: string): Fields | undefined {
   const isFirst = name === bmc.behaviour.username;
   const object = objectAt(bmc, `${userRoot}/${name}`) ?? objectAt(bmc, `${userRoot}/root`) ?? {};
   const privilege = object['UserPrivilege'];
-  const role = isFirst ? bmc.behaviour.role : (privileges[String(privilege)] ?? 'ReadOnly');
+  const role = isFirst ? bmc.behaviour.role : (privileges[textOf(privilege)] ?? 'ReadOnly');
   const { lockoutAfter } = bmc.behaviour;
   return {
     '@odata.id': `${accounts}/${name}`,
@@ -106,7 +107,7 @@ function change(call: Call): Answer {
   if (before === undefined) return notFound(bmc, 'ManagerAccount', name);
   const refused = refuseFields(call, changeable) ?? refuseValues(bmc, fields);
   if (refused !== undefined) return refused;
-  const role = roleNames[String(fields['RoleId'])];
+  const role = roleNames[textOf(fields['RoleId'])];
   const groups = isList(fields['AccountTypes']) ? groupsOf(fields['AccountTypes']) : undefined;
   const object = objectAt(bmc, `${userRoot}/${name}`) ?? {};
   const now: Properties = {
@@ -167,7 +168,7 @@ function refuseValues(bmc: Bmc, fields: Fields): Answer | undefined {
       return refusal(bmc, 400, [remark]);
     }
   }
-  if (role !== undefined && roleNames[String(role)] === undefined) return notInList(bmc, role, 'RoleId');
+  if (role !== undefined && roleNames[textOf(role)] === undefined) return notInList(bmc, role, 'RoleId');
   if (enabled !== undefined && typeof enabled !== 'boolean') return wrongType(bmc, enabled, 'Enabled');
   if (locked !== undefined && locked !== false) return notInList(bmc, locked, 'Locked');
   return undefined;
@@ -192,9 +193,9 @@ function create(call: Call): Answer {
     UserEnabled: fields['Enabled'] !== false,
     UserGroups: groupsOf(isList(types) ? types : ['Redfish', 'WebUI', 'IPMI', 'ManagerConsole']),
     UserLockedForFailedAttempt: false,
-    UserPrivilege: roleNames[String(fields['RoleId'] ?? 'ReadOnly')] ?? 'priv-user',
+    UserPrivilege: roleNames[textOf(fields['RoleId'] ?? 'ReadOnly')] ?? 'priv-user',
   });
-  bmc.config.passwords.set(name, String(password));
+  bmc.config.passwords.set(name, textOf(password));
   const body = JSON.parse(remark(bmc, 'Created').body) as Json;
   return json(201, isFields(body) ? body : {}, { Location: `${accounts}/${name}` });
 }

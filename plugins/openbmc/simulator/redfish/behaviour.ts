@@ -13,8 +13,8 @@ export interface RedfishBehaviour {
   readonly tellsImageLimit: boolean;
   /** dbus: 202 at once (2024-12 on). files: the answer waits for the image, and a bad one is refused in it. */
   readonly updateMode: 'dbus' | 'files';
-  /** What a second update meets while one runs; undefined: 503 (files) or 500 (dbus). */
-  readonly secondUpdate: 'busy' | 'error' | 'endless' | 'accepted' | undefined;
+  /** What a second update meets while one runs; undefined: 503 (files) or 500 (dbus). busyUrl: Retry-After is a URL. */
+  readonly secondUpdate: 'busy' | 'busyUrl' | 'error' | 'endless' | 'accepted' | undefined;
   /** Targets may be left out of UpdateParameters (2025-11 on). */
   readonly targetsAreOptional: boolean;
   /** A task is cancelled after so long without progress; the flash goes on. */
@@ -104,7 +104,7 @@ export const redfishWords: Readonly<Partial<Record<keyof RedfishBehaviour, reado
   multipartUri: ['own', 'shared', 'none'],
   applyTime: ['Immediate', 'OnReset'],
   updateMode: ['dbus', 'files'],
-  secondUpdate: ['busy', 'error', 'endless', 'accepted'],
+  secondUpdate: ['busy', 'busyUrl', 'error', 'endless', 'accepted'],
   taskMonitor: ['own', 'below'],
   sensorStyle: ['Sensors', 'Thermal', 'both'],
   eventLogUnder: ['Systems', 'Managers'],

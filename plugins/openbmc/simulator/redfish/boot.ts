@@ -1,4 +1,5 @@
 import type { Answer, Json } from '../answers/answer.js';
+import { textOf } from '../answers/json.js';
 import type { Bmc } from '../bmc.js';
 import { objectAt } from '../tree/tree.js';
 import { type Fields, notFound, type Remark, refusal, written } from './answers.js';
@@ -41,9 +42,9 @@ function overrideTarget(bmc: Bmc): string {
   const enabled = overrideEnabled(bmc);
   if (enabled === 'Disabled') return 'None';
   const object = objectAt(bmc, enabled === 'Once' ? `${host}/boot/one_time` : `${host}/boot`) ?? {};
-  const mode = String(object['BootMode'] ?? '');
+  const mode = textOf(object['BootMode'] ?? '');
   const key = mode === '' || mode.endsWith('.Regular') ? 'BootSource' : 'BootMode';
-  const value = String(object[key] ?? '');
+  const value = textOf(object[key] ?? '');
   return Object.keys(targets).find((name) => value === `${prefix}.${targets[name]}`) ?? 'None';
 }
 
@@ -70,7 +71,7 @@ const policies: Readonly<Record<string, string>> = {
 
 function setRestorePolicy(bmc: Bmc, given: Json | undefined): Answer | undefined {
   if (given === undefined) return undefined;
-  const policy = policies[String(given)];
+  const policy = policies[textOf(given)];
   if (policy === undefined) return notInList(bmc, given, 'PowerRestorePolicy');
   bmc.overlay.set(`${host}/power_restore_policy`, { PowerRestorePolicy: `${restore}.${policy}` });
   return undefined;
@@ -108,7 +109,7 @@ function setOverride(bmc: Bmc, given: Fields): Answer | undefined {
   const target = given['BootSourceOverrideTarget'];
   const enabled = given['BootSourceOverrideEnabled'];
   if (target === undefined && enabled === undefined) return undefined;
-  const wanted = target === undefined ? undefined : targets[String(target)];
+  const wanted = target === undefined ? undefined : targets[textOf(target)];
   // The property is named so in the message, on the real server too.
   if (target !== undefined && wanted === undefined) return notInList(bmc, target, 'BootSourceTargetOverride');
   if (enabled !== undefined && enabled !== 'Disabled' && enabled !== 'Once' && enabled !== 'Continuous') {

@@ -1,4 +1,5 @@
 import type { Answer } from '../answers/answer.js';
+import { textOf } from '../answers/json.js';
 import { requestHost } from '../power.js';
 import { objectAt } from '../tree/tree.js';
 import { bare, notFound, refusal, resource } from './answers.js';
@@ -30,7 +31,7 @@ function show(call: Call): Answer {
   const { bmc, path } = call;
   const { chassisName: name, sensorStyle, systems, managerName } = bmc.behaviour;
   const part = objectAt(bmc, '/xyz/openbmc_project/inventory/system/chassis/motherboard') ?? {};
-  const text = (key: string): string => String(part[key] ?? '').trim();
+  const text = (key: string): string => textOf(part[key] ?? '').trim();
   return (
     otherChassis(call) ??
     resource({
@@ -77,7 +78,7 @@ function resetChassis(call: Call): Answer {
   const { bmc, fields } = call;
   const refused = otherChassis(call) ?? refuseFields(call, ['ResetType'], ['ResetType']);
   if (refused !== undefined) return refused;
-  const type = String(fields['ResetType']);
+  const type = textOf(fields['ResetType']);
   if (type !== 'PowerCycle') return refusal(bmc, 400, [['ActionParameterNotSupported', type, 'ResetType']]);
   requestHost(bmc, 'Reboot');
   return bare(204);

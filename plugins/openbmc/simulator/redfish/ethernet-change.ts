@@ -1,5 +1,6 @@
 import { isIPv4 } from 'node:net';
 import type { Answer, Json } from '../answers/answer.js';
+import { textOf } from '../answers/json.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { objectAt, objectsWithin } from '../tree/tree.js';
 import { type Fields, json, notFound, type Remark, refusal, remark, written } from './answers.js';
@@ -84,9 +85,9 @@ function refuseAddress(one: Fields, place: string): Remark[] {
   const missing = ['Address', 'SubnetMask', 'Gateway'].filter((name) => one[name] === undefined);
   if (missing.length > 0) return missing.map((name) => ['PropertyMissing', `${place}/${name}`]);
   const { Address: address, SubnetMask: mask } = one as { readonly [name: string]: Json | undefined };
-  if (!isIPv4(String(address))) return [['PropertyValueFormatError', String(address), `${place}/Address`]];
-  return prefixOf(String(mask)) === undefined
-    ? [['PropertyValueFormatError', String(mask), `${place}/SubnetMask`]]
+  if (!isIPv4(textOf(address))) return [['PropertyValueFormatError', textOf(address), `${place}/Address`]];
+  return prefixOf(textOf(mask)) === undefined
+    ? [['PropertyValueFormatError', textOf(mask), `${place}/SubnetMask`]]
     : [];
 }
 
@@ -94,7 +95,7 @@ function refuseAddress(one: Fields, place: string): Remark[] {
 function setAddresses(bmc: Bmc, path: string, given: Json | undefined): void {
   if (!isList(given)) return;
   const there = [...objectsWithin(bmc, `${path}/ipv4`)]
-    .filter(([, object]) => String(object['Origin']).endsWith('.Static'))
+    .filter(([, object]) => textOf(object['Origin']).endsWith('.Static'))
     .map(([at]) => at);
   for (const [index, one] of given.entries()) {
     const before = there[index];
@@ -105,7 +106,7 @@ function setAddresses(bmc: Bmc, path: string, given: Json | undefined): void {
       Address: one['Address'] ?? '',
       Gateway: one['Gateway'] ?? '',
       Origin: 'xyz.openbmc_project.Network.IP.AddressOrigin.Static',
-      PrefixLength: prefixOf(String(one['SubnetMask'])) ?? 0,
+      PrefixLength: prefixOf(textOf(one['SubnetMask'])) ?? 0,
       Type: 'xyz.openbmc_project.Network.IP.Protocol.IPv4',
     });
   }
@@ -120,7 +121,7 @@ export function createVlan(call: Call): Answer {
   const related = isFields(fields['Links']) ? fields['Links']['RelatedInterfaces'] : undefined;
   const first = isList(related) ? related[0] : undefined;
   const below = isFields(first)
-    ? String(first['@odata.id'] ?? '')
+    ? textOf(first['@odata.id'] ?? '')
         .split('/')
         .at(-1)
     : undefined;

@@ -1,4 +1,5 @@
 import type { Answer, Json } from '../answers/answer.js';
+import { textOf } from '../answers/json.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { objectAt, objectsWithin } from '../tree/tree.js';
 import { type Fields, notFound, resource } from './answers.js';
@@ -51,7 +52,7 @@ function show(call: Call): Answer {
 function shown(bmc: Bmc, name: string, object: Properties): Fields {
   const config = objectAt(bmc, `${root}/config`) ?? {};
   const dhcp = objectAt(bmc, `${root}/config/dhcp`) ?? {};
-  const hostName = String(config['HostName'] ?? '');
+  const hostName = textOf(config['HostName'] ?? '');
   const addresses = addressesOf(bmc, name);
   const uses = {
     UseDNSServers: Boolean(dhcp['DNSEnabled']),
@@ -95,7 +96,7 @@ function usesDhcp(value: Json | undefined): boolean {
 
 function addressesOf(bmc: Bmc, name: string): Fields[] {
   return [...objectsWithin(bmc, `${root}/${name}/ipv4`).values()].map((object) => {
-    const origin = String(object['Origin'] ?? '').replace(/^.*\./, '');
+    const origin = textOf(object['Origin'] ?? '').replace(/^.*\./, '');
     return {
       Address: object['Address'] ?? '',
       AddressOrigin: origin === 'LinkLocal' ? 'IPv4LinkLocal' : origin,

@@ -1,4 +1,5 @@
 import type { Answer, Json } from '../answers/answer.js';
+import { textOf } from '../answers/json.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { objectsWithin } from '../tree/tree.js';
 import { type Fields, jsonHeaders, notFound, refusal, remark, resource, written } from './answers.js';
@@ -47,14 +48,14 @@ function entriesOf(bmc: Bmc): Entry[] {
     .filter(({ number }) => Number.isInteger(number))
     .sort((a, b) => a.number - b.number);
   if (bmc.behaviour.eventLogIds === 'dbus') {
-    return objects.map(({ path, object, number }) => ({ id: String(number), path, object }));
+    return objects.map(({ path, object, number }) => ({ id: textOf(number), path, object }));
   }
   const seen = new Map<number, number>();
   return objects.map(({ path, object }) => {
     const second = Math.floor(Number(object['Timestamp'] ?? 0) / 1000);
     const before = seen.get(second) ?? 0;
     seen.set(second, before + 1);
-    return { id: before === 0 ? String(second) : `${second}_${before}`, path, object };
+    return { id: before === 0 ? textOf(second) : `${second}_${before}`, path, object };
   });
 }
 
@@ -83,10 +84,10 @@ const severities: Readonly<Record<string, string>> = {
 };
 
 function shown(bmc: Bmc, path: string, { id, object }: Entry): Fields {
-  const level = String(object['Severity'] ?? '').replace(/^.*\./, '');
+  const level = textOf(object['Severity'] ?? '').replace(/^.*\./, '');
   const severity = severities[level] ?? 'OK';
   const created = timeText(Number(object['Timestamp'] ?? 0), true);
-  const message = String(object['Message'] ?? '');
+  const message = textOf(object['Message'] ?? '');
   const common = {
     '@odata.id': path,
     '@odata.type': '#LogEntry.v1_9_0.LogEntry',

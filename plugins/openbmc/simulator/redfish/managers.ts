@@ -1,4 +1,5 @@
 import type { Answer, Json } from '../answers/answer.js';
+import { textOf } from '../answers/json.js';
 import type { Bmc } from '../bmc.js';
 import { requestReboot } from '../reboot.js';
 import { isPurpose, setPriority } from '../software.js';
@@ -96,7 +97,7 @@ function resetManager(call: Call): Answer {
   const { bmc, fields, exchange } = call;
   const refused = otherManager(call) ?? refuseFields(call, ['ResetType'], ['ResetType']);
   if (refused !== undefined) return refused;
-  const type = String(fields['ResetType']);
+  const type = textOf(fields['ResetType']);
   if (!resetTypes.includes(type)) {
     return refusal(bmc, 400, [['ActionParameterNotSupported', type, 'ResetType']]);
   }

@@ -1,4 +1,5 @@
 import type { Answer, Json } from '../answers/answer.js';
+import { textOf } from '../answers/json.js';
 import type { Bmc } from '../bmc.js';
 import { objectAt } from '../tree/tree.js';
 import { type Fields, type Remark, refusal, resource, written } from './answers.js';
@@ -17,7 +18,7 @@ export const networkProtocolRoutes: readonly Route[] = [
 
 function show(call: Call): Answer {
   const { bmc, path } = call;
-  const hostName = String(objectAt(bmc, `${root}/network/config`)?.['HostName'] ?? '');
+  const hostName = textOf(objectAt(bmc, `${root}/network/config`)?.['HostName'] ?? '');
   return (
     otherManager(call) ??
     resource({
@@ -33,7 +34,7 @@ function show(call: Call): Answer {
       NTP: {
         NTPServers: timeServers(bmc),
         NetworkSuppliedServers: [],
-        ProtocolEnabled: String(objectAt(bmc, sync)?.['TimeSyncMethod']).endsWith('.NTP'),
+        ProtocolEnabled: textOf(objectAt(bmc, sync)?.['TimeSyncMethod']).endsWith('.NTP'),
       },
       Name: 'Manager Network Protocol',
       SSH: { Port: 22, ProtocolEnabled: isEnabled(bmc, 'SSH') },

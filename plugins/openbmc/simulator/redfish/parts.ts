@@ -1,4 +1,5 @@
 import type { Answer } from '../answers/answer.js';
+import { textOf } from '../answers/json.js';
 import type { Properties } from '../bmc.js';
 import { objectAt } from '../tree/tree.js';
 import { type Fields, notFound, resource } from './answers.js';
@@ -49,7 +50,7 @@ function showPart(
 /** What bmcweb shows of every part: the asset's fields, and how it is. */
 function common(object: Properties): Fields {
   const { Present: isPresent, Functional: isFunctional } = object as Readonly<Record<string, unknown>>;
-  const text = (name: string): string => String(object[name] ?? '');
+  const text = (name: string): string => textOf(object[name] ?? '');
   return {
     Manufacturer: text('Manufacturer'),
     Model: text('Model'),
@@ -65,9 +66,9 @@ function common(object: Properties): Fields {
 function processor(object: Properties): Fields {
   return {
     '@odata.type': '#Processor.v1_18_0.Processor',
-    Name: String(object['PrettyName'] ?? 'Processor'),
+    Name: textOf(object['PrettyName'] ?? 'Processor'),
     ProcessorType: 'CPU',
-    Version: String(object['Version'] ?? ''),
+    Version: textOf(object['Version'] ?? ''),
   };
 }
 
@@ -77,7 +78,7 @@ function memory(object: Properties): Fields {
     CapacityMiB: DIMM_GIB * MIB_PER_GIB,
     MemoryDeviceType: 'DDR4',
     MemoryType: 'DRAM',
-    Name: String(object['PrettyName'] ?? 'DIMM Slot'),
+    Name: textOf(object['PrettyName'] ?? 'DIMM Slot'),
   };
 }
 
@@ -95,8 +96,8 @@ function showAssembly(call: Call): Answer {
     return {
       '@odata.id': `${path}#/Assemblies/${index}`,
       '@odata.type': '#Assembly.v1_5_1.AssemblyData',
-      MemberId: String(index),
-      Name: String(object['PrettyName'] ?? part.name).trim(),
+      MemberId: textOf(index),
+      Name: textOf(object['PrettyName'] ?? part.name).trim(),
       ...common(object),
     };
   });

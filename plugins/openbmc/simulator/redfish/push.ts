@@ -23,7 +23,7 @@ export function push(exchange: Exchange): Handled {
   return 'later';
 }
 
-function second({ behaviour }: Bmc): 'busy' | 'error' | 'endless' | 'accepted' {
+function second({ behaviour }: Bmc): 'busy' | 'busyUrl' | 'error' | 'endless' | 'accepted' {
   return behaviour.secondUpdate ?? (behaviour.updateMode === 'files' ? 'busy' : 'error');
 }
 
@@ -43,10 +43,13 @@ function refuseSecond(exchange: Exchange): 'later' {
   const { bmc, request, response, expects } = exchange;
   if (expects) response.writeContinue();
   request.resume();
+  const kind = second(bmc);
+  // bmcweb itself puts the URL there when the updater says that it is busy.
+  const wait = kind === 'busyUrl' ? '/redfish/v1/UpdateService' : BUSY_S;
   const answer =
-    second(bmc) === 'busy'
-      ? refusal(bmc, 503, [['ServiceTemporarilyUnavailable', BUSY_S]], { 'Retry-After': BUSY_S })
-      : refusal(bmc, 500, [['InternalError']]);
+    kind === 'error'
+      ? refusal(bmc, 500, [['InternalError']])
+      : refusal(bmc, 503, [['ServiceTemporarilyUnavailable', wait]], { 'Retry-After': wait });
   request.once('end', () => send(exchange, answer));
   return 'later';
 }

@@ -11,8 +11,9 @@ export function withFaults({ bmc, path }: Call, answer: Answer): Answer {
   const isPartial = partialReads.some((pattern) => new RegExp(pattern).test(path));
   const body = parseJson(answer.body);
   if (!isFields(body)) return answer;
-  const left: Record<string, Fields[string]> = { ...body };
-  for (const name of missingProperties) delete left[name];
-  if (isPartial) left['error'] = errorBody(bmc, [['InternalError']]);
+  const left: Fields = {
+    ...Object.fromEntries(Object.entries(body).filter(([name]) => !missingProperties.includes(name))),
+    ...(isPartial ? { error: errorBody(bmc, [['InternalError']]) } : {}),
+  };
   return { ...answer, status: isPartial ? 500 : 200, body: sortedJson(left) };
 }

@@ -1,4 +1,5 @@
 import type { Answer } from '../answers/answer.js';
+import { textOf } from '../answers/json.js';
 import type { Bmc } from '../bmc.js';
 import { requestChassis, requestHost } from '../power.js';
 import { bare, type Fields, notFound, refusal, resource } from './answers.js';
@@ -37,7 +38,7 @@ export function resetSystem(call: Call): Answer {
   if (refused !== undefined) return refused;
   const type = fields['ResetType'];
   const request = typeof type === 'string' ? requests[type] : undefined;
-  if (request === undefined) return refusal(bmc, 400, [['ActionParameterUnknown', 'Reset', String(type)]]);
+  if (request === undefined) return refusal(bmc, 400, [['ActionParameterUnknown', 'Reset', textOf(type)]]);
   if (bmc.behaviour.bmcNotReady) return notReady(bmc);
   request(bmc);
   return bare(204);

@@ -1,4 +1,5 @@
 import type { Answer } from '../answers/answer.js';
+import { textOf } from '../answers/json.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { isPurpose } from '../software.js';
 import { objectAt } from '../tree/tree.js';
@@ -112,7 +113,7 @@ function bystander(bmc: Bmc, name: string): Fields {
 
 function powerRestore(bmc: Bmc): string {
   const object = objectAt(bmc, '/xyz/openbmc_project/control/host0/power_restore_policy');
-  const word = String(object?.['PowerRestorePolicy'] ?? '').replace(/^.*\./, '');
+  const word = textOf(object?.['PowerRestorePolicy'] ?? '').replace(/^.*\./, '');
   return word === 'Restore' ? 'LastState' : word;
 }
 

@@ -3,6 +3,7 @@ import { type Bmc, settle } from '../bmc.js';
 import { countRequest } from '../counters.js';
 import { type Stage, takeFault } from '../fault.js';
 import type { Arrival } from '../net/front.js';
+import { bare } from '../redfish/answers.js';
 import { serveRedfish } from '../redfish/serve.js';
 import { identify, isExpired } from '../session.js';
 import { act, remove } from './action.js';
@@ -52,11 +53,11 @@ function serve(exchange: Exchange): Handled {
   return bmc.generation.legacy === 'absent' ? noRest(exchange) : rest(exchange);
 }
 
-/** REST is not built in: who is logged in learns that there is nothing. */
+/** REST is not built in: who is logged in learns that there is nothing, with an empty body [bmcweb: router]. */
 function noRest(exchange: Exchange): Handled {
   const { bmc, request } = exchange;
-  const isKnown = bmc.behaviour.restOff || identify(bmc, request) !== undefined;
-  return isKnown ? bmc.generation.answers.noObject() : loginRequired(exchange);
+  if (bmc.behaviour.restOff) return bmc.generation.answers.noObject();
+  return identify(bmc, request) === undefined ? loginRequired(exchange) : bare(404);
 }
 
 function isRedfish(path: string): boolean {

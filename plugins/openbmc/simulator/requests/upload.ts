@@ -4,6 +4,7 @@ import type { Bmc } from '../bmc.js';
 import { type Counters, countUpload, type ReceivedUpload } from '../counters.js';
 import { readTar, type TarFacts } from '../manifest.js';
 import { crashWebServer } from '../reboot.js';
+import { bare } from '../redfish/answers.js';
 import { identify, isExpired } from '../session.js';
 import { awaitImage } from './arrival.js';
 import { closing, type Exchange, type Handled, loginRequired, send } from './exchange.js';
@@ -41,13 +42,14 @@ function refuse(exchange: Exchange, isNamed: boolean): Handled | undefined {
   const { answers, upload: traits } = bmc.generation;
   const { 'content-length': length, 'content-type': contentType = '' } = request.headers;
   const bytes = length === undefined ? undefined : Number(length);
-  if (bmc.generation.legacy === 'absent') return closing(answers.noObject());
+  if (bmc.behaviour.restOff) return closing(answers.noObject());
   if (bytes !== undefined && bytes > traits.limitBytes) return closing(answers.uploadTooBig(false));
   const identity = identify(bmc, request);
   if (identity === undefined) {
     const isSmall = bytes !== undefined && bytes <= traits.anonymousBytes;
     return isSmall && !exchange.expects ? discard(exchange) : closing(loginRequired(exchange));
   }
+  if (bmc.generation.legacy === 'absent') return closing(bare(404));
   if (!(isNamed ? traits.named : traits.plain).includes(method))
     return closing(answers.methodNotAllowed(path));
   if (isExpired(bmc, identity.user)) return closing(answers.passwordExpired(identity.user));

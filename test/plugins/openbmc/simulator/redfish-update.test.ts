@@ -130,6 +130,8 @@ t.test('B30 a second update: 500 with D-Bus, 503 with files, or a task that neve
   await bmc.set({ secondUpdate: 'busy' });
   const busy = await push(imageTar('v10'));
   t.strictSame([busy.status, busy.headers['retry-after']], [503, '30']);
+  await bmc.set({ secondUpdate: 'busyUrl' });
+  t.equal((await push(imageTar('v10'))).headers['retry-after'], service, 'B41 no number at all');
   await bmc.set({ secondUpdate: 'endless', taskStallMs: 100 });
   t.equal((await push(imageTar('v10'))).status, 202);
   await task(0, 'Completed');
