@@ -1,7 +1,7 @@
 import t from 'tap';
-import * as activate from '../plugins/openbmc/rflash/activate-flow.js';
 import * as rbeacon from '../plugins/openbmc/rbeacon/flow.js';
 import * as reventlog from '../plugins/openbmc/reventlog/flow.js';
+import * as activate from '../plugins/openbmc/rflash/activate-flow.js';
 import * as rflash from '../plugins/openbmc/rflash/flow.js';
 import * as plan from '../plugins/openbmc/rflash/plan-flow.js';
 import * as unattended from '../plugins/openbmc/rflash/unattended-flow.js';
