@@ -61,17 +61,17 @@ function saysAnything({ attributes }: AttributedRecord): boolean {
 interface Basis {
   readonly index: NodeIndex | undefined;
   readonly hierarchy: Hierarchy;
-  readonly values: Map<string, ReadonlyMap<NodeName, string>>;
+  readonly values: Map<string, ReadonlyMap<NodeName, readonly string[]>>;
 }
 
 const columnsKnown = new WeakMap<readonly TableRow[], Basis>();
 
-/** One column of all nodes, found once per version of the tables; nodes without a value are left out. */
-export async function columnOfAll(
+/** One column of all nodes, of each of their records, found once per version of the tables; nodes without a value are left out. */
+export async function recordsOfAll(
   store: TableStore,
   table: string,
   column: string,
-): Promise<ReadonlyMap<NodeName, string>> {
+): Promise<ReadonlyMap<NodeName, readonly string[]>> {
   const rows = await store.rows(table);
   const index = await nodeIndex(store);
   const hierarchy = await hierarchyOf(store);
@@ -82,10 +82,16 @@ export async function columnOfAll(
   }
   const known = basis.values.get(column);
   if (known !== undefined) return known;
-  const values = new Map<NodeName, string>();
-  for (const [node, attributes] of await nodeAttributes(store, table, index.names, [column])) {
-    const value = attributes[column];
-    if (value !== undefined) values.set(node, value);
+  const values = new Map<NodeName, readonly string[]>();
+  const resolve = await resolver(store, table, [column]);
+  for (const node of index.names) {
+    const records = resolve(node);
+    const [first] = records;
+    if (first !== undefined && (records.length > 1 || saysAnything(first)))
+      values.set(
+        node,
+        records.map(({ attributes }) => attributes[column] ?? ''),
+      );
   }
   // Somebody may have changed the tables meanwhile.
   if ((await store.rows(table)) === rows && (await nodeIndex(store)) === index)
