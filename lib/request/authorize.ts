@@ -29,7 +29,8 @@ export async function authorize(
   const { request, caller, peer, nodes } = asked;
   const hostMatters = rules.some((rule) => rule.host !== undefined && rule.host !== '*');
   const full = hostMatters ? await hosts.fullName(peer.address) : undefined;
-  const ranges = nodes.length === 0 ? new Map() : await rangesOf(rules, caller, index, tables);
+  const concerned = nodes.length === 0 ? [] : rules;
+  const ranges = await rangesOf(concerned, caller, index, tables);
   return evaluate(rules, {
     peername: caller.name,
     peerhost: full === undefined ? undefined : shortHostName(full, await siteValue(tables, 'domain')),
