@@ -125,18 +125,12 @@ function intersection(one: ReadonlySet<NodeName>, other: ReadonlySet<NodeName>):
 
 /** node1, node10, node2; capitals first. Names beyond ASCII too sort by their UTF-8 bytes. */
 function sortByBytes(nodes: readonly NodeName[]): readonly NodeName[] {
-  return [...nodes].sort((one, other) =>
-    isAscii(one) && isAscii(other) ? compare(one, other) : bytes(one, other),
-  );
+  return nodes.every(isAscii) ? [...nodes].sort() : [...nodes].sort(bytes);
 }
 
 function isAscii(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   return /^[\x00-\x7f]*$/.test(text);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function bytes(one: string, other: string): number {

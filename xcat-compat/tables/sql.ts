@@ -41,7 +41,8 @@ export function insertStatements(
 
 const MOST_ROWS = 500;
 
-function insertStatement(
+/** Rows of the same columns, no more of them than the engine allows. */
+export function insertStatement(
   dialect: Dialect,
   table: string,
   columns: readonly string[],

@@ -3,6 +3,7 @@ import { decodeRows } from './decode-row.js';
 import {
   type Dialect,
   deleteStatements,
+  insertStatement,
   insertStatements,
   rowToInsert,
   type Statement,
@@ -66,14 +67,18 @@ function apply(changes: readonly Change[], transaction: SqliteTransaction): void
     const place = transaction.at(table);
     if (place !== undefined) makeReady(place, table, columns, tablesToHave(changes).includes(table));
   }
-  const runs = new Map<string, Run>();
+  const runs = new Map<string, Run | undefined>();
   for (const change of changes) {
-    const place = transaction.at(change.table);
-    if (place === undefined || columnsOf(place, change.table).length === 0) continue;
-    const run = runs.get(change.table) ?? runner(place, change.table);
-    runs.set(change.table, run);
-    applyOne(change, run);
+    const { table } = change;
+    if (!runs.has(table)) runs.set(table, runnerFor(transaction.at(table), table));
+    const run = runs.get(table);
+    if (run !== undefined) applyOne(change, run);
   }
+}
+
+/** Undefined: there is no such table, and nothing to be changed in it. */
+function runnerFor(place: SqliteTable | undefined, table: string): Run | undefined {
+  return place === undefined || columnsOf(place, table).length === 0 ? undefined : runner(place, table);
 }
 
 /** SQLite takes an unknown name in double quotes for a text, so each column is looked up first. */
@@ -133,11 +138,11 @@ function applyOne(change: Change, { dialect, exec, exists }: Run): void {
       if (exists(change.key)) updateStatements(dialect, table, change.key, change.values).forEach(exec);
       else if (change.whenMissing !== 'skip') {
         const row = rowToInsert(table, change);
-        if (row !== undefined) insertStatements(dialect, table, [row]).forEach(exec);
+        if (row !== undefined) exec(insertStatement(dialect, table, Object.keys(row), [row]));
       }
       break;
     case 'insert':
-      insertStatements(dialect, table, [change.values]).forEach(exec);
+      exec(insertStatement(dialect, table, Object.keys(change.values), [change.values]));
       break;
     case 'update':
       updateStatements(dialect, table, change.where, change.values).forEach(exec);
