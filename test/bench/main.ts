@@ -3,6 +3,7 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { idle } from './cases/idle.js';
 import { lsxcatd } from './cases/lsxcatd.js';
+import { noderange } from './cases/noderange.js';
 import { rflashUpload } from './cases/rflash-upload.js';
 import { rpowerStat } from './cases/rpower-stat.js';
 import type { Case, Figures } from './figures.js';
@@ -10,6 +11,7 @@ import type { Case, Figures } from './figures.js';
 const cases: Readonly<Record<string, Case>> = {
   idle,
   lsxcatd,
+  noderange,
   'rpower-stat': rpowerStat,
   'rflash-u': rflashUpload,
 };
