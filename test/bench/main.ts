@@ -5,6 +5,7 @@ import { idle } from './cases/idle.js';
 import { lsxcatd } from './cases/lsxcatd.js';
 import { noderange } from './cases/noderange.js';
 import { rflashUpload } from './cases/rflash-upload.js';
+import { rinv } from './cases/rinv.js';
 import { rpowerStat } from './cases/rpower-stat.js';
 import type { Case, Figures } from './figures.js';
 
@@ -13,6 +14,7 @@ const cases: Readonly<Record<string, Case>> = {
   lsxcatd,
   noderange,
   'rpower-stat': rpowerStat,
+  rinv,
   'rflash-u': rflashUpload,
 };
 

@@ -3,9 +3,11 @@ import type { CommandBudget } from '../../budget.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
 import { clearDumps } from './dumps.js';
 import { readEventLog } from './event-log.js';
-import { readCpuVersion } from './inventory.js';
+import { readCpuVersion, readInventory } from './inventory.js';
+import { readLeds } from './leds.js';
 import { readState, rebootBmc, requestChassis, requestHost } from './power.js';
 import { type Rest, type RestParts, restOf } from './rest.js';
+import { readSensors } from './sensors.js';
 import {
   activateSoftware,
   deleteSoftware,
@@ -64,6 +66,12 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
       return readCpuVersion(rest);
     case 'upload':
       return upload(rest, verb);
+    case 'readInventory':
+      return readInventory(rest, verb);
+    case 'readSensors':
+      return readSensors(rest);
+    case 'readLeds':
+      return readLeds(rest);
     default:
       return verb satisfies never;
   }
