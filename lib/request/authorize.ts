@@ -38,7 +38,11 @@ export async function authorize(
     command: request.command ?? '',
     args: request.args,
     nodes,
-    expand: (text) => ranges.get(text) ?? new Set(),
+    expand(text) {
+      const range = ranges.get(text) ?? new Set();
+      if (range instanceof Error) throw range;
+      return range;
+    },
   });
 }
 
@@ -48,14 +52,20 @@ async function rangesOf(
   caller: Caller,
   index: NodeIndex,
   tables: TableStore,
-): Promise<ReadonlyMap<string, ReadonlySet<NodeName>>> {
-  const ranges = new Map<string, ReadonlySet<NodeName>>();
-  for (const { name, noderange } of rules) {
+): Promise<ReadonlyMap<string, ReadonlySet<NodeName> | Error>> {
+  const ranges = new Map<string, ReadonlySet<NodeName> | Error>();
+  for (const { priority, name, noderange } of rules) {
     const concerned = name === undefined || name === '*' || name === caller.name;
     if (!concerned || noderange === undefined || noderange === '*' || ranges.has(noderange)) continue;
     const file = (path: string): readonly string[] | undefined => readNodeFile(path, 'root');
     const expanded = await expandInSite(tables, noderange, index, { file });
-    ranges.set(noderange, new Set(expanded.kind === 'nodes' ? expanded.nodes : []));
+    // A rule that denies must not be passed over: it fails the requests that come to it, as in xCAT.
+    ranges.set(
+      noderange,
+      expanded.kind === 'nodes'
+        ? new Set(expanded.nodes)
+        : new Error(`policy ${priority}: ${expanded.reason}`),
+    );
   }
   return ranges;
 }
