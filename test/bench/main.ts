@@ -3,6 +3,7 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { idle } from './cases/idle.js';
 import { lsxcatd } from './cases/lsxcatd.js';
+import { noderange } from './cases/noderange.js';
 import { resume } from './cases/resume.js';
 import { rflashMix } from './cases/rflash-mix.js';
 import { rflashUnattended } from './cases/rflash-unattended.js';
@@ -17,6 +18,7 @@ import type { Case, Figures } from './figures.js';
 const cases: Readonly<Record<string, Case>> = {
   idle,
   lsxcatd,
+  noderange,
   'rpower-stat': rpowerStat,
   'rpower-stat-redfish': rpowerRedfish,
   'rpower-stat-mixed': rpowerMixed,

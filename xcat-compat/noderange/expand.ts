@@ -1,7 +1,9 @@
 import type { NodeName } from '../names/node-name.js';
 import type { NodeIndex } from '../tables/nodelist.js';
 import { type AtomSink, expandAtom } from './expand-atom.js';
+import { type Facts, noFacts } from './facts.js';
 import { MAX_TEXT_LENGTH, MAX_WORK, MalformedNoderange } from './limits.js';
+import { noderangeOfLine } from './node-file.js';
 import { type Noderange, type Operand, parseNoderange } from './parse.js';
 
 /** What a noderange means. */
@@ -18,6 +20,8 @@ export type Expanded =
 export interface NoderangeOptions {
   /** site.excludenodes, itself a noderange: never in a result. */
   readonly exclude?: string;
+  /** What tables and files say; default: nothing. */
+  readonly facts?: Facts;
 }
 
 /**
@@ -27,8 +31,9 @@ export interface NoderangeOptions {
 export function expandNoderange(text: string, index: NodeIndex, options: NoderangeOptions = {}): Expanded {
   const unknown = new Set<string>();
   try {
-    const excluded = nodesOf(options.exclude ?? '', { index, spend: budget(), unknown: () => {} });
-    const nodes = nodesOf(text, { index, spend: budget(), unknown: (name) => unknown.add(name) });
+    const facts = options.facts ?? noFacts;
+    const excluded = nodesOf(options.exclude ?? '', { index, facts, spend: budget(), unknown: () => {} });
+    const nodes = nodesOf(text, { index, facts, spend: budget(), unknown: (name) => unknown.add(name) });
     const left = [...nodes].filter((node) => !excluded.has(node));
     return { kind: 'nodes', nodes: sortByBytes(left), unknown: [...unknown] };
   } catch (error) {
@@ -95,9 +100,22 @@ function takeFirst(first: NonNullable<Noderange['first']>, context: Context): Se
 
 function nodesOfOperand(operand: Operand, context: Context): ReadonlySet<NodeName> {
   if (operand.kind === 'range') return take(operand.range, context);
+  if (operand.text.startsWith('^')) return nodesOfFile(operand.text.slice(1), context);
   const found = new Set<NodeName>();
   expandAtom(operand.text, { ...context, add: (node) => found.add(node) });
   context.spend(found.size + 1);
+  return found;
+}
+
+/** Each line is a noderange of its own; a missing file is empty [NodeRange.pm:680]. */
+function nodesOfFile(path: string, context: Context): ReadonlySet<NodeName> {
+  const found = new Set<NodeName>();
+  for (const line of context.facts.file(path) ?? []) {
+    const text = noderangeOfLine(line);
+    if (text === undefined || text === '') continue;
+    context.spend(1);
+    for (const node of nodesOf(text, context)) found.add(node);
+  }
   return found;
 }
 
@@ -107,18 +125,12 @@ function intersection(one: ReadonlySet<NodeName>, other: ReadonlySet<NodeName>):
 
 /** node1, node10, node2; capitals first. Names beyond ASCII too sort by their UTF-8 bytes. */
 function sortByBytes(nodes: readonly NodeName[]): readonly NodeName[] {
-  return [...nodes].sort((one, other) =>
-    isAscii(one) && isAscii(other) ? compare(one, other) : bytes(one, other),
-  );
+  return nodes.every(isAscii) ? [...nodes].sort() : [...nodes].sort(bytes);
 }
 
 function isAscii(text: string): boolean {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: all of ASCII is meant
   return /^[\x00-\x7f]*$/.test(text);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function bytes(one: string, other: string): number {

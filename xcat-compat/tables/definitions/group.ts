@@ -1,0 +1,13 @@
+import { columns, type ObjectType } from './columns.js';
+import { nodeAttributes } from './node-attributes.js';
+
+export const group: ObjectType = {
+  name: 'group',
+  key: 'groupname',
+  attributes: [
+    ...columns('nodegroup', 'groupname grouptype members membergroups wherevals usercomment=comments', {
+      key: 'groupname',
+    }),
+    ...nodeAttributes,
+  ],
+};

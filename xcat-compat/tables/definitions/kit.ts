@@ -1,0 +1,13 @@
+import { columns, type ObjectType } from './columns.js';
+
+export const kit: ObjectType = {
+  name: 'kit',
+  key: 'kitname',
+  attributes: [
+    ...columns(
+      'kit',
+      'kitname basename description version release ostype isinternal kitdeployparams kitdir',
+      { key: 'kitname' },
+    ),
+  ],
+};

@@ -1,0 +1,7 @@
+import { columns, type ObjectType } from './columns.js';
+
+export const notification: ObjectType = {
+  name: 'notification',
+  key: 'filename',
+  attributes: columns('notification', 'filename tables tableops comments', { key: 'filename' }),
+};

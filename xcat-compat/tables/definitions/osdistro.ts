@@ -1,0 +1,11 @@
+import { columns, type ObjectType } from './columns.js';
+
+export const osdistro: ObjectType = {
+  name: 'osdistro',
+  key: 'osdistroname',
+  attributes: [
+    ...columns('osdistro', 'osdistroname basename majorversion minorversion arch type dirpaths', {
+      key: 'osdistroname',
+    }),
+  ],
+};

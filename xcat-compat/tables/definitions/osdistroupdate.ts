@@ -1,0 +1,11 @@
+import { columns, type ObjectType } from './columns.js';
+
+export const osdistroupdate: ObjectType = {
+  name: 'osdistroupdate',
+  key: 'osupdatename',
+  attributes: [
+    ...columns('osdistroupdate', 'osupdatename osdistroname dirpath downloadtime usercomment=comments', {
+      key: 'osupdatename',
+    }),
+  ],
+};

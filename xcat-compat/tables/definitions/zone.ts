@@ -1,0 +1,11 @@
+import { columns, type ObjectType } from './columns.js';
+
+export const zone: ObjectType = {
+  name: 'zone',
+  key: 'zonename',
+  attributes: [
+    ...columns('zone', 'zonename sshkeydir sshbetweennodes defaultzone usercomment=comments', {
+      key: 'zonename',
+    }),
+  ],
+};
