@@ -175,6 +175,9 @@ export function fakeTables(tables: Readonly<Record<string, readonly TableRow[]>>
   return {
     engine: 'SQLite',
     rows: async (table) => tables[table] ?? [],
+    dump: async () => ({ exists: false, columns: [], rows: [] }),
+    change: async () => readOnly(),
+    readAndChange: async () => readOnly(),
     setRow: async () => readOnly(),
     setRows: async () => readOnly(),
     close: () => {},

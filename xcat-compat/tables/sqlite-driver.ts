@@ -19,14 +19,24 @@ export function openSqlite(location: string): SqliteDatabase {
 
 /** SQLite's result code of a failed call, such as 5 for SQLITE_BUSY; undefined for any other error. */
 export function sqliteCode(error: unknown): number | undefined {
-  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number')
-    return undefined;
-  return error.errcode & 0xff;
+  if (!(error instanceof Error)) return undefined;
+  if ('errcode' in error && typeof error.errcode === 'number') return error.errcode & 0xff;
+  // @photostructure/sqlite gives no number where reading many rows fails.
+  if (!('code' in error) || error.code !== 'ERR_SQLITE_ERROR') return undefined;
+  return codes.get(error.message) ?? SQLITE_ERROR;
 }
 
+const SQLITE_ERROR = 1;
 export const SQLITE_BUSY = 5;
 export const SQLITE_LOCKED = 6;
 export const SQLITE_CANTOPEN = 14;
+
+/** SQLite's texts of these codes. */
+const codes: ReadonlyMap<string, number> = new Map([
+  ['database is locked', SQLITE_BUSY],
+  ['database table is locked', SQLITE_LOCKED],
+  ['unable to open database file', SQLITE_CANTOPEN],
+]);
 
 let loaded: SqliteModule | undefined;
 

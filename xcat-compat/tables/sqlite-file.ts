@@ -1,16 +1,15 @@
 import { closeSync, openSync, statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { decodeRow } from './decode-row.js';
-import { isEnabled } from './enabled.js';
+import { type DriverRow, decodeDump, decodeRows } from './decode-row.js';
 import { openSqlite, SQLITE_CANTOPEN, type SqliteDatabase, sqliteCode } from './sqlite-driver.js';
-import type { TableRow } from './store.js';
+import type { SqliteTable } from './sqlite-transaction.js';
+import type { TableDump, TableRow } from './store.js';
 
-/** One table's file, kept open between calls. Every call may throw SQLITE_BUSY, to be called again. */
+/** One table's file, kept open for reading. Every call may throw SQLITE_BUSY, to be called again. */
 export interface SqliteFile {
   /** The rows that count, the same array while nothing has changed. */
   rows(): readonly TableRow[];
-  /** The file's database for a change, an empty one where it is missing. What was read before is forgotten. */
-  writable(): SqliteDatabase;
+  dump(): TableDump;
   close(): void;
 }
 
@@ -50,27 +49,51 @@ export function sqliteFile(table: string, path: string): SqliteFile {
       if (file === undefined) return noRows;
       const version = file.version();
       if (known === undefined || known.version !== version) {
-        known = { version, rows: readRows(file.database, table) };
+        const rows = decodeRows(readAll({ database: file.database, schema: 'main' }, table));
+        known = { version, rows: rows.length === 0 ? noRows : rows };
       }
       return known.rows;
     },
-    writable() {
-      createFile(path);
+    dump() {
       const file = current();
-      if (file === undefined) throw new Error(`Table ${table}: ${path} has been deleted while it was opened`);
-      known = undefined;
-      return file.database;
+      return dumpOf(file === undefined ? undefined : { database: file.database, schema: 'main' }, table);
     },
     close,
   };
 }
 
+/** The table as it stands in an open file; undefined where there is no file. */
+export function dumpOf(place: SqliteTable | undefined, table: string): TableDump {
+  if (place === undefined) return decodeDump(table, undefined, []);
+  const columns = columnsOf(place, table);
+  return decodeDump(table, columns.length === 0 ? undefined : columns, readAll(place, table));
+}
+
+/** Every row of the table, none when the file has no such table. */
+export function readAll(place: SqliteTable, table: string): readonly DriverRow[] {
+  if (columnsOf(place, table).length === 0) return [];
+  const rows: readonly DriverRow[] = place.database
+    .prepare(`SELECT * FROM "${place.schema}"."${table}"`)
+    .all();
+  return rows;
+}
+
 /** The table's columns as this file has them; none when it has no such table. */
-export function columnsOf(database: SqliteDatabase, table: string): readonly string[] {
+export function columnsOf({ database, schema }: SqliteTable, table: string): readonly string[] {
   return database
-    .prepare(`PRAGMA table_info("${table}")`)
+    .prepare(`PRAGMA "${schema}".table_info("${table}")`)
     .all()
     .map((column: { readonly name: string }) => column.name);
+}
+
+/** An empty file, made before SQLite sees it, so that it is never readable by others, whatever the umask. */
+export function createFile(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
+  try {
+    closeSync(openSync(path, 'wx', PRIVATE_FILE_MODE));
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  }
 }
 
 function open(path: string, inode: number, device: number): Opened | undefined {
@@ -83,25 +106,6 @@ function open(path: string, inode: number, device: number): Opened | undefined {
     if (sqliteCode(error) === SQLITE_CANTOPEN && statSync(path, { throwIfNoEntry: false }) === undefined)
       return undefined;
     throw error;
-  }
-}
-
-function readRows(database: SqliteDatabase, table: string): readonly TableRow[] {
-  if (columnsOf(database, table).length === 0) return noRows;
-  return database
-    .prepare(`SELECT * FROM "${table}"`)
-    .all()
-    .filter((row: Readonly<Record<string, unknown>>) => isEnabled(row['disable']))
-    .map(decodeRow);
-}
-
-/** Before SQLite sees it, so that it is never readable by others, whatever the umask. */
-function createFile(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false }) !== undefined) return;
-  try {
-    closeSync(openSync(path, 'wx', PRIVATE_FILE_MODE));
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
 }
 

@@ -1,44 +1,51 @@
 import { join } from 'node:path';
-import { tableSchema } from './schema.js';
+import { requireSchema } from './create-table.js';
+import { changeSqlite } from './sqlite-change.js';
+import { sqliteCode } from './sqlite-driver.js';
 import { type SqliteFile, sqliteFile } from './sqlite-file.js';
-import type { RowEntry, TableStore, WhenMissing } from './store.js';
+import type { Change, LockedTables, RowEntry, TableStore, WhenMissing } from './store.js';
 import { LOCK_WAIT_MS, waitForLock } from './wait-for-lock.js';
-import { writeRows } from './write-rows.js';
 
 export interface SqliteStoreOptions {
   /** Milliseconds another process's lock is waited for; default 15 000. */
   readonly lockWaitMs?: number;
 }
 
+/** Tables an error about several names. */
+const MOST_NAMED = 3;
+
 /**
  * xCAT's tables in SQLite: `DIRECTORY/TABLE.sqlite` holds one table each [Table.pm:914]. Other processes (chtab,
  * tabedit, Perl xcatd) change the files at any time; locks are honoured both ways and waited for without blocking.
- * Calls reject with an Error that names the table where a lock lasts too long or a file is no database.
  */
 export function openSqliteStore(directory: string, options: SqliteStoreOptions = {}): TableStore {
   const lockWaitMs = options.lockWaitMs ?? LOCK_WAIT_MS;
   const files = new Map<string, SqliteFile>();
+  const pathOf = (table: string): string => join(directory, `${table}.sqlite`);
 
   const fileOf = (table: string): SqliteFile => {
     const known = files.get(table);
     if (known !== undefined) return known;
     // The name becomes part of a path and of statements.
     if (!/^\w{1,64}$/.test(table)) throw new Error(`'${table}' is not the name of a table`);
-    const file = sqliteFile(table, join(directory, `${table}.sqlite`));
+    const file = sqliteFile(table, pathOf(table));
     files.set(table, file);
     return file;
   };
 
-  const setRows = async (
-    table: string,
-    entries: readonly RowEntry[],
-    whenMissing: WhenMissing = 'insert',
+  const readAndChange = async (
+    tables: readonly string[],
+    plan: (now: LockedTables) => readonly Change[],
   ): Promise<void> => {
-    const file = fileOf(table);
-    if (tableSchema(table) === undefined) throw new Error(`Table ${table} is none of the tables known here`);
-    await named(table, () =>
-      waitForLock(table, lockWaitMs, () => writeRows(file.writable(), table, entries, whenMissing)),
-    );
+    for (const table of tables) requireSchema(table);
+    const name = `${tables.slice(0, MOST_NAMED).join(', ')}${tables.length > MOST_NAMED ? ', …' : ''}`;
+    await named(name, () => waitForLock(name, lockWaitMs, () => changeSqlite(tables, pathOf, plan)));
+  };
+  const change = (changes: readonly Change[]): Promise<void> =>
+    readAndChange([...new Set(changes.map(({ table }) => table))], () => changes);
+  const setRows = (table: string, entries: readonly RowEntry[], whenMissing?: WhenMissing): Promise<void> => {
+    const more = whenMissing === undefined ? {} : { whenMissing };
+    return change(entries.map((entry) => ({ kind: 'set', table, ...entry, ...more })));
   };
 
   return {
@@ -47,6 +54,12 @@ export function openSqliteStore(directory: string, options: SqliteStoreOptions =
       const file = fileOf(table);
       return named(table, () => waitForLock(table, lockWaitMs, file.rows));
     },
+    async dump(table) {
+      const file = fileOf(table);
+      return named(table, () => waitForLock(table, lockWaitMs, file.dump));
+    },
+    change,
+    readAndChange,
     setRow: (table, key, values) => setRows(table, [{ key, values }]),
     setRows,
     close() {
@@ -56,12 +69,12 @@ export function openSqliteStore(directory: string, options: SqliteStoreOptions =
   };
 }
 
-/** SQLite's own messages do not say which table they are about. */
+/** SQLite's own messages do not say which table they are about; all other errors do. */
 async function named<T>(table: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    throw text.includes(table) ? error : new Error(`Table ${table}: ${text}`, { cause: error });
+    if (!(error instanceof Error) || sqliteCode(error) === undefined) throw error;
+    throw new Error(`Table ${table}: ${error.message}`, { cause: error });
   }
 }

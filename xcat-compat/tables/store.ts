@@ -1,9 +1,11 @@
 /**
  * Where xCAT's tables are kept. One implementation per database engine; everything above sees rows only.
+ * Every call rejects with an Error that names the table, or the database, where a lock lasts too long, a file is no
+ * database, or a server does not answer.
  */
 export interface TableStore {
   /** What `lsxcatd -d` calls the engine. */
-  readonly engine: 'SQLite' | 'Pg' | 'mysql';
+  readonly engine: Engine;
   /**
    * All rows of a table that count (the enabled rule of Table.pm:3220 is applied), in the order of the file.
    * A missing table has no rows; a missing column is absent. Empty text and NULL are the same: absent.
@@ -11,28 +13,77 @@ export interface TableStore {
    * derived from its rows can be kept per array.
    */
   rows(table: string): Promise<readonly TableRow[]>;
+  /** The table as it stands, disabled rows too, NULL and '' told apart: what `tabdump` shows. Read afresh each time. */
+  dump(table: string): Promise<TableDump>;
   /**
-   * Updates the row whose key columns equal `key`, or inserts it (Table.pm:1713). `null` unsets a column.
-   * The table is created with xCAT's columns when it does not exist.
+   * Makes all changes in their order, or none. Missing tables are created with xCAT's columns, missing columns added.
+   * A change of nothing (no row matches) is no error.
+   *
+   * SQLite keeps one file per table. Up to 11 files change in one transaction, atomic also when the machine stops in
+   * the middle. More than 11 need several; all are locked and written before the first is committed, so what is left
+   * is a crash between two commits that follow each other directly. PostgreSQL and MariaDB have real transactions
+   * (MariaDB creates missing tables and columns before it, and these stay).
    */
-  setRow(
-    table: string,
-    key: Readonly<Record<string, string>>,
-    values: Readonly<Record<string, string | null>>,
-  ): Promise<void>;
-  /** `setRow` for many rows in one transaction: all of them are set, or none. */
+  change(changes: readonly Change[]): Promise<void>;
+  /**
+   * Reads, decides and changes while nobody else changes the `tables`: what two of these add to one value is both kept.
+   * @param plan makes the changes (to `tables` only) from what it reads; what it throws undoes all and is thrown on.
+   *   It is called again when another program's lock gets in the way, so it must have no effects of its own.
+   */
+  readAndChange(tables: readonly string[], plan: (now: LockedTables) => readonly Change[]): Promise<void>;
+  /** `set` of one row. */
+  setRow(table: string, key: Readonly<Record<string, string>>, values: Values): Promise<void>;
+  /** `set` of many rows: all of them, or none. */
   setRows(table: string, entries: readonly RowEntry[], whenMissing?: WhenMissing): Promise<void>;
   close(): void;
 }
 
-/** What `setRows` sets in one row. */
+export type Engine = 'SQLite' | 'Pg' | 'mysql';
+
+/** One row: the columns that have a value. */
+export type TableRow = Readonly<Partial<Record<string, string>>>;
+
+export interface TableDump {
+  /** False: there is no such table yet. */
+  readonly exists: boolean;
+  /** xCAT's columns in their order, then those that only this site has. */
+  readonly columns: readonly string[];
+  /** In the order of the file. Every one of `columns` is there; null also where the file lacks the column. */
+  readonly rows: readonly RawRow[];
+}
+
+/** A row as it stands. */
+export type RawRow = Readonly<Record<string, string | null>>;
+
+/** What `readAndChange` may read. */
+export interface LockedTables {
+  rows(table: string): readonly TableRow[];
+  dump(table: string): TableDump;
+}
+
+/** What becomes of columns; null is NULL. */
+export type Values = Readonly<Record<string, string | null>>;
+
+/** One step of `change`. */
+export type Change =
+  /** Updates the rows whose columns equal `key`, or inserts one (Table.pm:1713), with '' for a key that is not given. */
+  | ({ readonly kind: 'set'; readonly table: string; readonly whenMissing?: WhenMissing } & RowEntry)
+  /** A new row; fails the whole change where its key is there already. */
+  | { readonly kind: 'insert'; readonly table: string; readonly values: Values }
+  | { readonly kind: 'update'; readonly table: string; readonly where: Where; readonly values: Values }
+  /** An empty `where` matches every row. */
+  | { readonly kind: 'delete'; readonly table: string; readonly where: Where }
+  /** These rows and no others. */
+  | { readonly kind: 'replace'; readonly table: string; readonly rows: readonly Values[] };
+
+/** All must hold: the column equals the text, or one of the texts, or has no value (null: NULL or ''). */
+export type Where = Readonly<Record<string, string | readonly string[] | null>>;
+
+/** What is set in one row. A row with no value but its key is not inserted. */
 export interface RowEntry {
   readonly key: Readonly<Record<string, string>>;
-  readonly values: Readonly<Record<string, string | null>>;
+  readonly values: Values;
 }
 
 /** What happens to an entry whose row does not exist: it is inserted (the default), or left out. */
 export type WhenMissing = 'insert' | 'skip';
-
-/** One row: the columns that have a value. */
-export type TableRow = Readonly<Partial<Record<string, string>>>;
