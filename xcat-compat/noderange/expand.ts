@@ -1,4 +1,4 @@
-import type { NodeName } from '../names/node-name.js';
+import { type NodeName, toNodeName } from '../names/node-name.js';
 import type { NodeIndex } from '../tables/nodelist.js';
 import { type AtomSink, expandAtom } from './expand-atom.js';
 import { MAX_TEXT_LENGTH, MAX_WORK, MalformedNoderange } from './limits.js';
@@ -18,6 +18,8 @@ export type Expanded =
 export interface NoderangeOptions {
   /** site.excludenodes, itself a noderange: never in a result. */
   readonly exclude?: string;
+  /** Names that are no node and no group stand for themselves, as where nodes are made [NodeRange.pm:620]. */
+  readonly keepUnknown?: boolean;
 }
 
 /**
@@ -28,7 +30,12 @@ export function expandNoderange(text: string, index: NodeIndex, options: Noderan
   const unknown = new Set<string>();
   try {
     const excluded = nodesOf(options.exclude ?? '', { index, spend: budget(), unknown: () => {} });
-    const nodes = nodesOf(text, { index, spend: budget(), unknown: (name) => unknown.add(name) });
+    const nodes = nodesOf(text, {
+      index,
+      spend: budget(),
+      unknown: (name) => unknown.add(name),
+      keepUnknown: options.keepUnknown === true,
+    });
     const left = [...nodes].filter((node) => !excluded.has(node));
     return { kind: 'nodes', nodes: sortByBytes(left), unknown: [...unknown] };
   } catch (error) {
@@ -37,7 +44,7 @@ export function expandNoderange(text: string, index: NodeIndex, options: Noderan
   }
 }
 
-type Context = Omit<AtomSink, 'add'>;
+type Context = Omit<AtomSink, 'add'> & { readonly keepUnknown?: boolean };
 
 /** No text, however repetitive, keeps the daemon busy for longer than this many names take. */
 function budget(): (names: number) => void {
@@ -96,7 +103,11 @@ function takeFirst(first: NonNullable<Noderange['first']>, context: Context): Se
 function nodesOfOperand(operand: Operand, context: Context): ReadonlySet<NodeName> {
   if (operand.kind === 'range') return take(operand.range, context);
   const found = new Set<NodeName>();
-  expandAtom(operand.text, { ...context, add: (node) => found.add(node) });
+  expandAtom(operand.text, {
+    ...context,
+    add: (node) => found.add(node),
+    ...(context.keepUnknown === true ? { unknown: (name: string) => found.add(toNodeName(name)) } : {}),
+  });
   context.spend(found.size + 1);
   return found;
 }
