@@ -77,7 +77,10 @@ async function makeTables(site: FreshSite): Promise<readonly string[]> {
     for (const [table, rows] of Object.entries(tables)) {
       const file = `${place.location}/${table}.sqlite`;
       const made = existsSync(file) ? 'kept' : 'made';
-      if (made === 'made') await store.setRows(table, rows);
+      if (made === 'made') {
+        const sets = rows.map((row) => ({ kind: 'set', table, ...row }) as const);
+        await store.change([{ kind: 'create', table }, ...sets]);
+      }
       lines.push(line(made, `table ${table} in ${file}`));
     }
     return lines;

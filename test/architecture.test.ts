@@ -55,6 +55,8 @@ const homes: Readonly<Record<string, RegExp>> = {
   pino: /^lib\/log\.ts$/,
   saxes: /^xcat-compat\/wire\//,
   '@photostructure/sqlite': /^xcat-compat\/tables\//,
+  pg: /^xcat-compat\/tables\/pg-server\.ts$/,
+  'mysql2/promise': /^xcat-compat\/tables\/mysql-server\.ts$/,
   '@peculiar/x509': /^(xcat-compat\/certs\/|plugins\/openbmc\/simulator\/)/,
   'tar-stream': /^(plugins\/openbmc\/(rflash|simulator)\/|bin\/)/,
 };

@@ -1,4 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
+import { parseConnection } from './connection-text.js';
+import { mysqlServer } from './mysql-server.js';
+import { pgServer } from './pg-server.js';
+import { DEADLINE_MS, openServerStore } from './server-store.js';
 import { openSqliteStore } from './sqlite-store.js';
 import type { TableStore } from './store.js';
 
@@ -26,8 +30,16 @@ const OLD_DIRECTORY = '/opt/xcat/cfg';
  */
 export function openStore(place: TablesPlace): TableStore {
   const { engine, location, source } = locateTables(place);
-  if (engine.toLowerCase() === 'sqlite') return openSqliteStore(location);
-  throw new Error(`${source} says the tables are in ${engine}: only SQLite is supported yet`);
+  switch (engine.toLowerCase()) {
+    case 'sqlite':
+      return openSqliteStore(location);
+    case 'pg':
+      return openServerStore(pgServer(parseConnection('Pg', location, source), DEADLINE_MS));
+    case 'mysql':
+      return openServerStore(mysqlServer(parseConnection('mysql', location, source), DEADLINE_MS));
+    default:
+      throw new Error(`${source} says the tables are in ${engine}: only SQLite, Pg and mysql are supported`);
+  }
 }
 
 /** XCATCFG, else the first line of cfgloc, else /opt/xcat/cfg where that exists, else /etc/xcat [Table.pm:816]. */

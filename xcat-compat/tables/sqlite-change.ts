@@ -145,6 +145,8 @@ function applyOne(change: Change, { dialect, exec, exists }: Run): void {
     case 'delete':
       deleteStatements(dialect, table, change.where).forEach(exec);
       break;
+    case 'create':
+      break;
     case 'replace':
       deleteStatements(dialect, table, {}).forEach(exec);
       insertStatements(dialect, table, change.rows).forEach(exec);

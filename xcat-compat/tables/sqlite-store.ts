@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { requireSchema } from './create-table.js';
+import { namesOf } from './names-of.js';
 import { changeSqlite } from './sqlite-change.js';
 import { sqliteCode } from './sqlite-driver.js';
 import { type SqliteFile, sqliteFile } from './sqlite-file.js';
@@ -10,9 +11,6 @@ export interface SqliteStoreOptions {
   /** Milliseconds another process's lock is waited for; default 15 000. */
   readonly lockWaitMs?: number;
 }
-
-/** Tables an error about several names. */
-const MOST_NAMED = 3;
 
 /**
  * xCAT's tables in SQLite: `DIRECTORY/TABLE.sqlite` holds one table each [Table.pm:914]. Other processes (chtab,
@@ -38,7 +36,7 @@ export function openSqliteStore(directory: string, options: SqliteStoreOptions =
     plan: (now: LockedTables) => readonly Change[],
   ): Promise<void> => {
     for (const table of tables) requireSchema(table);
-    const name = `${tables.slice(0, MOST_NAMED).join(', ')}${tables.length > MOST_NAMED ? ', …' : ''}`;
+    const name = namesOf(tables);
     await named(name, () => waitForLock(name, lockWaitMs, () => changeSqlite(tables, pathOf, plan)));
   };
   const change = (changes: readonly Change[]): Promise<void> =>

@@ -21,8 +21,8 @@ export interface TableStore {
    *
    * SQLite keeps one file per table. Up to 11 files change in one transaction, atomic also when the machine stops in
    * the middle. More than 11 need several; all are locked and written before the first is committed, so what is left
-   * is a crash between two commits that follow each other directly. PostgreSQL and MariaDB have real transactions
-   * (MariaDB creates missing tables and columns before it, and these stay).
+   * is a crash between two commits that follow each other directly. PostgreSQL and MariaDB have real transactions.
+   * Missing tables and columns are made before them, and stay when the change fails.
    */
   change(changes: readonly Change[]): Promise<void>;
   /**
@@ -73,6 +73,8 @@ export type Change =
   | { readonly kind: 'update'; readonly table: string; readonly where: Where; readonly values: Values }
   /** An empty `where` matches every row. */
   | { readonly kind: 'delete'; readonly table: string; readonly where: Where }
+  /** The table, where it is missing. */
+  | { readonly kind: 'create'; readonly table: string }
   /** These rows and no others. */
   | { readonly kind: 'replace'; readonly table: string; readonly rows: readonly Values[] };
 

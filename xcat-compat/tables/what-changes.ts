@@ -10,6 +10,7 @@ function brings(change: Change): boolean {
     case 'set':
       return change.whenMissing !== 'skip';
     case 'insert':
+    case 'create':
       return true;
     case 'replace':
       return change.rows.length > 0;
@@ -42,5 +43,7 @@ function recordsOf(change: Change): readonly Readonly<Record<string, unknown>>[]
       return [change.where];
     case 'replace':
       return change.rows;
+    case 'create':
+      return [];
   }
 }

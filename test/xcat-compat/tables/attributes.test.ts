@@ -122,9 +122,12 @@ t.test('P79 where the tables are', async (t) => {
   writeFileSync(join(confdir, 'cfgloc'), 'dbi:Pg:dbname=xcatdb;host=mn|xcatadm|geheim\nsecond line\n');
   t.match(at(), { engine: 'Pg', location: 'dbname=xcatdb;host=mn|xcatadm|geheim' });
   t.match(at('SQLite:/srv/tables'), { location: '/srv/tables' }, 'XCATCFG wins over cfgloc');
-  t.throws(() => openStore({ confdir, xcatcfg: undefined }), {
-    message: `${confdir}/cfgloc says the tables are in Pg: only SQLite is supported yet`,
+  t.throws(() => openStore({ confdir, xcatcfg: 'DB2:xcatdb|xcatadm|geheim' }), {
+    message: 'XCATCFG says the tables are in DB2: only SQLite, Pg and mysql are supported',
   });
+  const server = openStore({ confdir, xcatcfg: undefined });
+  t.equal(server.engine, 'Pg', 'no connection is made before the first use');
+  server.close();
 });
 
 t.test('the rows of a fresh site', async (t) => {

@@ -1,15 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, copyFileSync, mkdtempSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { createTableStatement } from '../../../xcat-compat/tables/create-table.js';
+import { tableNames, tableSchema } from '../../../xcat-compat/tables/schema.js';
 import { openSqlite } from '../../../xcat-compat/tables/sqlite-driver.js';
 import { openSqliteStore } from '../../../xcat-compat/tables/sqlite-store.js';
-import { fixture } from '../../helpers/fixtures.js';
+import type { Change } from '../../../xcat-compat/tables/store.js';
+import { storeSuite } from '../../helpers/store-suite.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'xcatd-ts-tables-'));
 const path = (table: string): string => join(directory, `${table}.sqlite`);
@@ -22,13 +33,28 @@ t.teardown(() => {
 const names = async (table: string): Promise<readonly (string | undefined)[]> =>
   (await store.rows(table)).map((row) => row['node']);
 
-t.test('P88 tables are created exactly as Table.pm creates them', async (t) => {
-  const statements = fixture('tables/create-statements.sql').split('\n;\n').slice(0, -1);
-  t.equal(statements.length, 73);
-  for (const statement of statements) {
-    const table = /TABLE (\w+)/.exec(statement)?.[1] ?? '';
-    t.equal(createTableStatement(table), statement, table);
-  }
+t.test('SQLite', (t) => {
+  const own = mkdtempSync(join(directory, 'suite-'));
+  const suite = openSqliteStore(own);
+  t.teardown(() => suite.close());
+  storeSuite(t, {
+    store: suite,
+    foreign: async (table, sql) => {
+      const other = openSqlite(join(own, `${table}.sqlite`));
+      other.exec(sql);
+      other.close();
+    },
+    duplicate: /Table \S.*: UNIQUE constraint failed/,
+  });
+  t.end();
+});
+
+t.test('P80 an empty file is a table without rows', async (t) => {
+  writeFileSync(path('rack'), '');
+  t.same(await store.rows('rack'), []);
+  t.equal((await store.dump('rack')).exists, false);
+  await store.setRow('rack', { rackname: 'r1' }, { num: '1' });
+  t.same(await store.rows('rack'), [{ rackname: 'r1', num: '1' }]);
 });
 
 t.test('P88 a created file is 0600 whatever the umask, and holds one table', async (t) => {
@@ -40,82 +66,6 @@ t.test('P88 a created file is 0600 whatever the umask, and holds one table', asy
   const made = database.prepare('SELECT sql FROM sqlite_master').all();
   t.equal(made[0].sql, createTableStatement('deps'));
   database.close();
-});
-
-t.test('P80 a missing file, an empty file and missing columns are tolerated', async (t) => {
-  t.same(await store.rows('nodehm'), []);
-  writeFileSync(path('vpd'), '');
-  t.same(await store.rows('vpd'), []);
-  const old = openSqlite(path('hosts'));
-  old.exec("CREATE TABLE hosts (comments TEXT, node TEXT); INSERT INTO hosts VALUES (NULL, 'n1')");
-  old.close();
-  t.same(await store.rows('hosts'), [{ node: 'n1' }]);
-  await store.setRow('hosts', { node: 'n1' }, { ip: '10.0.0.1' });
-  t.same(await store.rows('hosts'), [{ node: 'n1', ip: '10.0.0.1' }], 'a column of the schema is added');
-  await t.rejects(store.setRow('hosts', { node: 'n1' }, { nosuch: 'x' }), /hosts has no column nosuch/);
-  await t.rejects(store.setRow('nosuch', { node: 'n1' }, { ip: 'x' }), /nosuch is none of the tables/);
-  await t.rejects(store.rows('../site'), /is not the name of a table/);
-});
-
-t.test('P82 and P59 only NULL, 0 and no in any case leave a row enabled', async (t) => {
-  for (const disable of ['0', 'no', 'NO', 'No', 'nO', '', ' ', 'n', 'false', '1', 'yes']) {
-    await store.setRow('nodelist', { node: `d-${disable}` }, { groups: 'all', disable });
-  }
-  await store.setRow('nodelist', { node: 'd-null' }, { groups: 'all', disable: null });
-  t.same(await names('nodelist'), ['d-0', 'd-no', 'd-NO', 'd-No', 'd-nO', 'd-null']);
-});
-
-t.test("P83 '' and NULL are no value; null unsets; nothing but a name is not inserted", async (t) => {
-  await store.setRow('openbmc', { node: 'n1' }, { bmc: '10.0.0.1', username: '', password: 'x' });
-  t.same(await store.rows('openbmc'), [{ node: 'n1', bmc: '10.0.0.1', password: 'x' }]);
-  await store.setRow('openbmc', { node: 'n1' }, { password: null });
-  t.same(await store.rows('openbmc'), [{ node: 'n1', bmc: '10.0.0.1' }]);
-  await store.setRow('openbmc', { node: 'n2' }, { bmc: '' });
-  t.same(await names('openbmc'), ['n1']);
-  t.equal((await store.rows('openbmc'))[0]?.['constructor'], undefined, 'only columns answer');
-});
-
-t.test('names with quotes are bound, never spliced', async (t) => {
-  const evil = `x' OR '1'='1"; DROP TABLE mp; --`;
-  await store.setRow('mp', { node: 'm1' }, { id: '1' });
-  await store.setRow('mp', { node: evil }, { id: '2' });
-  await store.setRow('mp', { node: evil }, { id: '3' });
-  t.same(await store.rows('mp'), [
-    { node: 'm1', id: '1' },
-    { node: evil, id: '3' },
-  ]);
-});
-
-t.test('many rows are set in one transaction: all or none', async (t) => {
-  const entries = Array.from({ length: 1000 }, (_, number) => ({
-    key: { node: `n${number}` },
-    values: { rack: String(number % 20) },
-  }));
-  await store.setRows('nodepos', entries);
-  t.equal((await store.rows('nodepos')).length, 1000);
-  const bad = [
-    { key: { node: 'n0' }, values: { rack: 'changed' } },
-    { key: { node: 'n1' }, values: { nosuch: 'x' } },
-  ];
-  await t.rejects(store.setRows('nodepos', bad), /no column nosuch/);
-  t.equal((await store.rows('nodepos'))[0]?.['rack'], '0');
-  await store.setRows('nodepos', [{ key: { node: 'gone' }, values: { rack: '1' } }], 'skip');
-  t.equal((await store.rows('nodepos')).length, 1000, 'skip inserts nothing');
-});
-
-t.test('an unchanged table is the same array; a change by anybody is seen at once', async (t) => {
-  await store.setRow('nodetype', { node: 'n1' }, { os: 'a' });
-  const first = await store.rows('nodetype');
-  t.equal(await store.rows('nodetype'), first);
-  await store.setRow('nodetype', { node: 'n1' }, { os: 'b' });
-  t.same(await store.rows('nodetype'), [{ node: 'n1', os: 'b' }], 'our own change');
-  const other = openSqlite(path('nodetype'));
-  other.exec("UPDATE nodetype SET os = 'c'");
-  t.same(await store.rows('nodetype'), [{ node: 'n1', os: 'c' }], "another connection's");
-  other.exec('ALTER TABLE nodetype ADD extra TEXT');
-  other.exec("UPDATE nodetype SET extra = 'e'");
-  other.close();
-  t.same(await store.rows('nodetype'), [{ node: 'n1', os: 'c', extra: 'e' }], 'a new column');
 });
 
 t.test('P76 what another process writes while we read is there in the next read', async (t) => {
@@ -189,6 +139,52 @@ t.test('P81 a lock that stays is an error that names the table', async (t) => {
   other.close();
   t.equal((await impatient.rows('switch')).length, 1);
   impatient.close();
+});
+
+t.test(
+  'P88 files of a change over many tables are 0600, and only those that get rows are made',
+  async (t) => {
+    const tables = tableNames().filter((table) => tableSchema(table)?.columns.includes('node') === true);
+    const own = mkdtempSync(join(directory, 'many-'));
+    const many = openSqliteStore(own);
+    t.teardown(() => many.close());
+    await many.change(tables.map((table) => ({ kind: 'delete', table, where: { node: 'n1' } })));
+    t.same(readdirSync(own), []);
+    const before = process.umask(0);
+    await many.change(
+      ['nodelist', 'nodehm', 'mac'].map((table) => ({
+        kind: 'set',
+        table,
+        key: { node: 'n1' },
+        values: { comments: 'c' },
+      })),
+    );
+    process.umask(before);
+    t.same(readdirSync(own).sort(), ['mac.sqlite', 'nodehm.sqlite', 'nodelist.sqlite']);
+    for (const file of readdirSync(own)) t.equal(statSync(join(own, file)).mode & 0o777, 0o600, file);
+  },
+);
+
+t.test('P81 a lock on one table holds all of a change back, and is waited for', async (t) => {
+  const both: Change[] = ['vpd', 'mp'].map((table) => ({
+    kind: 'set',
+    table,
+    key: { node: 'n1' },
+    values: { comments: 'c' },
+  }));
+  await store.change(both);
+  const other = openSqlite(path('mp'));
+  other.exec('BEGIN IMMEDIATE');
+  const impatient = openSqliteStore(directory, { lockWaitMs: 30 });
+  const all: Change[] = ['vpd', 'mp'].map((table) => ({ kind: 'delete', table, where: {} }));
+  await t.rejects(impatient.change(all), /Table vpd, mp has been locked/);
+  impatient.close();
+  t.equal((await store.rows('vpd')).length, 1);
+  const waiting = store.change(all);
+  other.exec('COMMIT');
+  other.close();
+  await waiting;
+  t.same([await store.rows('vpd'), await store.rows('mp')], [[], []]);
 });
 
 t.test('a file that is no database is an error that names the table', async (t) => {
