@@ -38,36 +38,48 @@ export async function chdef(
   };
   const changing = new Map<string, WantedObject>();
   const created: string[] = [];
+  let refused = talk.failed;
   for (const [name, object] of await validNames(wanted, talk)) {
     const isThere = (await objectNames(tables, object.type)).includes(name);
     const problem = await problemOf(name, object, isThere, options, tables);
     if (problem !== undefined) {
       talk.error(problem);
+      refused = true;
       continue;
     }
     const changed =
       object.type.name === 'group' ? await changedGroup(name, object, isThere, context) : object;
+    refused ||= changed === undefined;
     if (changed === undefined) continue;
-    changing.set(name, changed);
+    changing.set(name, isThere ? changed : withDefaults(changed));
     if (!isThere) created.push(name);
   }
-  return write(changing, created, wanted.size, context);
+  return write({ changing, created, refused, asked: wanted.size, context });
 }
 
-async function write(
-  changing: ReadonlyMap<string, WantedObject>,
-  created: readonly string[],
-  asked: number,
-  { store, memberships: members, options, talk, targets }: GroupContext,
-): Promise<Ended> {
+interface Changing {
+  readonly changing: ReadonlyMap<string, WantedObject>;
+  readonly created: readonly string[];
+  /** Some object cannot be changed so. */
+  readonly refused: boolean;
+  readonly asked: number;
+  readonly context: GroupContext;
+}
+
+async function write({ changing, created, refused, asked, context }: Changing): Promise<Ended> {
+  const { store, memberships: members, options, talk, targets } = context;
   const mode: Mode = options.has('plus') ? 'plus' : options.has('minus') ? 'minus' : 'replace';
   const written = await objectChanges(store, changing, mode, talk);
-  if (talk.failed) {
+  if (refused || written.refused) {
     talk.say({ error: messages.someErrors, errorcode: 1, numofnodes: asked });
     return 'failed';
   }
-  await store.change([...members.changes(), ...written.changes]);
   const numofnodes = changing.size;
+  if (talk.failed) {
+    talk.say({ info: messages.noneChanged, numofnodes });
+    return 'done';
+  }
+  await store.change([...members.changes(), ...written.changes]);
   const count = written.updated.length;
   if (options.has('verbose')) {
     sayUpdated(written.updated, numofnodes, talk);
@@ -82,7 +94,7 @@ async function write(
   return 'done';
 }
 
-/** The first line comes twice, alone and with the names [DBobjectdefs.pm:2462]. */
+/** The names come with empty lines before and after them [DBobjectdefs.pm:2462]. */
 function sayUpdated(updated: readonly string[], numofnodes: number, talk: Talk): void {
   if (updated.length === 0) {
     talk.say({ info: messages.noneUpdated, numofnodes });
@@ -90,7 +102,7 @@ function sayUpdated(updated: readonly string[], numofnodes: number, talk: Talk):
   }
   talk.info(messages.updated);
   const names = [...updated].sort().map((name) => `${name}\n`);
-  talk.say({ info: [messages.updated, ...names], numofnodes });
+  talk.say({ info: ['', ...names], numofnodes });
 }
 
 function wrongForChanging(targets: Targets, { has, type, names }: Options): readonly string[] | undefined {
@@ -127,4 +139,10 @@ async function problemOf(
   }
   if (!isThere && type.name === 'node' && (values.get('groups') ?? '') === '') return messages.noGroups(name);
   return !isThere && options.has('minus') ? messages.minusOnNew(name) : undefined;
+}
+
+/** An image of which nobody says what it is, is AIX's [DBobjectdefs.pm:2410]. */
+function withDefaults({ type, values }: WantedObject): WantedObject {
+  if (type.name !== 'osimage' || values.has('imagetype')) return { type, values };
+  return { type, values: new Map([...values, ['imagetype', 'NIM'] as const]) };
 }

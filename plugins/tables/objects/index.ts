@@ -10,7 +10,7 @@ import { rmdef } from './rmdef.js';
 import { findTargets, type Targets } from './targets.js';
 import { usageOf } from './usage.js';
 
-type Run = (targets: Targets, options: Options, daemon: DaemonServices, talk: Talk) => Promise<Ended | void>;
+type Run = (targets: Targets, options: Options, daemon: DaemonServices, talk: Talk) => Promise<Ended>;
 
 /** lsdef, mkdef, chdef and rmdef: rows of many tables as objects [DBobjectdefs.pm]. */
 export const objectCommands: Readonly<Record<DefinitionCommand, DaemonCommand>> = {
@@ -46,5 +46,5 @@ async function answer(
   if (read.kind !== 'options') return 'usage';
   const targeted = await findTargets(name, read.options, daemon.tables, talk);
   if (targeted.kind !== 'targets') return targeted.kind;
-  return (await run(targeted.targets, read.options, daemon, talk)) ?? 'done';
+  return run(targeted.targets, read.options, daemon, talk);
 }

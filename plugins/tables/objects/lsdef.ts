@@ -4,6 +4,7 @@ import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
 import { messages } from './messages.js';
+import type { Ended } from './mkdef.js';
 import { nicAttribute } from './nics.js';
 import { objectNames } from './object-names.js';
 import { defaultScripts } from './postscripts.js';
@@ -32,12 +33,16 @@ export async function lsdef(
   options: Options,
   { tables }: DaemonServices,
   talk: Talk,
-): Promise<void> {
+): Promise<Ended> {
   const shown = whatToShow(targets, options, tables);
   const named = targets.named.length > 0 ? targets.named : targets.types.map((type) => ({ type, names: [] }));
   if (named.every(({ names }) => names.length === 0)) {
     talk.info(targets.filed.size > 0 ? messages.noObjects : messages.noDefinitions);
-    return;
+    return 'done';
+  }
+  if (named.length === 1 && named[0]?.type.name === 'site' && (await tables.rows('site')).length === 0) {
+    talk.error(messages.notRead);
+    return 'failed';
   }
   const lines: string[] = options.has('stanza') ? [messages.stanzaHead] : [];
   let count = 0;
@@ -48,6 +53,7 @@ export async function lsdef(
   }
   if (lines.length > 0) talk.say({ info: lines, numofnodes: count });
   else if (count > 0) talk.say({ info: [messages.noneFound], numofnodes: count });
+  return 'done';
 }
 
 function whatToShow(targets: Targets, options: Options, store: TableStore): Shown {

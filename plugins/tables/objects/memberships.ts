@@ -19,8 +19,12 @@ export async function memberships(store: TableStore): Promise<Memberships> {
   const now = new Map<string, string>();
   const groupsOf = (node: string): string => now.get(node) ?? was.get(node) ?? '';
   return {
-    join: (group, nodes) => nodes.forEach((node) => now.set(node, added(groupsOf(node), group))),
-    leave: (group, nodes) => nodes.forEach((node) => now.set(node, removed(groupsOf(node), group))),
+    join(group, nodes) {
+      for (const node of nodes) now.set(node, added(groupsOf(node), group));
+    },
+    leave(group, nodes) {
+      for (const node of nodes) now.set(node, removed(groupsOf(node), group));
+    },
     isIn: (node, group) => groupsOf(node).split(',').includes(group),
     changes: () =>
       [...now]

@@ -107,6 +107,7 @@ export const messages = {
   scriptIncluded: (node: string, column: string, script: string): string =>
     `${node}: ${column} '${script}' is already included in the 'xcatdefaults'.`,
 
+  notRead: 'Could not get xCAT object definitions.',
   noObjects: 'Could not find any objects to display.',
   noDefinitions: 'Could not find any object definitions to display.',
   noneFound: 'No object definitions have been found',

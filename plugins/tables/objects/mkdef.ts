@@ -48,13 +48,15 @@ export async function mkdef(
   };
   const there = await existing(tables, wanted);
   const making = new Map<string, WantedObject>();
-  const replaced: Change[] = [];
+  const replaced = new Map<string, readonly Change[]>();
+  let refused = false;
   for (const [name, object] of wanted) {
     const replaces = there.get(object.type)?.has(name) === true;
     const network =
       object.type.name === 'network' ? await newNetworkProblem(tables, name, object.values) : undefined;
     if (network !== undefined) {
       talk.error(network);
+      refused = true;
       continue;
     }
     if (replaces && !options.has('force')) {
@@ -62,33 +64,38 @@ export async function mkdef(
       continue;
     }
     const made = await newObject(name, object, context);
+    refused ||= made === undefined;
     if (made === undefined) continue;
     making.set(name, made);
-    if (replaces) replaced.push(...(await removals(tables, object.type, [name])));
+    if (replaces) replaced.set(name, await removals(tables, object.type, [name]));
   }
-  return write({ making, replaced, asked: wanted.size, context });
+  return write({ making, replaced, refused, asked: wanted.size, context });
 }
 
 interface Making {
   readonly making: ReadonlyMap<string, WantedObject>;
   /** Replaced objects go first. */
-  readonly replaced: readonly Change[];
+  readonly replaced: ReadonlyMap<string, readonly Change[]>;
+  /** Some object cannot be made. */
+  readonly refused: boolean;
   readonly asked: number;
   readonly context: GroupContext;
 }
 
-async function write({ making, replaced, asked, context }: Making): Promise<Ended> {
+async function write({ making, replaced, refused, asked, context }: Making): Promise<Ended> {
   const { store, memberships, options, talk } = context;
-  const written = await objectChanges(store, making, 'replace', talk);
-  if (talk.failed) {
+  const written = await objectChanges(store, making, 'replace', talk, new Set(replaced.keys()));
+  if (refused || written.refused) {
     talk.say({ error: messages.someErrors, errorcode: 1, numofnodes: asked });
     return 'failed';
   }
-  await store.change([...replaced, ...memberships.changes(), ...written.changes]);
   const numofnodes = making.size;
-  const count = written.updated.length;
+  const updated = talk.failed ? [] : written.updated;
+  const count = updated.length;
+  if (!talk.failed)
+    await store.change([...[...replaced.values()].flat(), ...memberships.changes(), ...written.changes]);
   if (options.has('verbose') && count > 0)
-    talk.say({ info: [messages.updated, ...[...written.updated].sort()], numofnodes });
+    talk.say({ info: [messages.updated, ...[...updated].sort()], numofnodes });
   else if (options.has('verbose')) talk.say({ error: messages.notUpdated, errorcode: 1, numofnodes });
   const text = messages.made(count);
   talk.say(count > 0 ? { info: text, numofnodes } : { error: text, errorcode: 1, numofnodes });

@@ -25,12 +25,16 @@ export interface Written {
   readonly refused: boolean;
 }
 
-/** The changes that make objects as they are wanted [DBobjUtils.pm:688]. Errors are said; then nothing may be changed. */
+/**
+ * The changes that make objects as they are wanted [DBobjUtils.pm:688]. Errors are said; then nothing may be changed.
+ * @param replaced objects of which nothing that is there counts
+ */
 export async function objectChanges(
   store: TableStore,
   objects: ReadonlyMap<string, WantedObject>,
   mode: Mode,
   talk: Talk,
+  replaced: ReadonlySet<string> = new Set(),
 ): Promise<Written> {
   const stored = await storedObjects(store, objects);
   const groups = await groupsNamed(store, objects);
@@ -39,7 +43,7 @@ export async function objectChanges(
   const updated: string[] = [];
   let refused = false;
   for (const [name, { type, values }] of objects) {
-    const was = stored.get(name);
+    const was = replaced.has(name) ? undefined : stored.get(name);
     if (type.name === 'site') {
       changes.push(...siteChanges(values, was, mode));
       updated.push(name);
@@ -48,7 +52,7 @@ export async function objectChanges(
     const mine = groupNames(values).flatMap((group) => groups.get(group) ?? []);
     const sources: Sources = { setting: values, stored: was, groups: mine };
     const unmet = unmetConditions(type, sources);
-    unmet.forEach((text) => talk.error(text));
+    for (const text of unmet) talk.error(text);
     if (unmet.length > 0) {
       refused = true;
       continue;
@@ -143,7 +147,7 @@ function nextValue({ name, type, place, value, was, mode }: OneValue, talk: Talk
       }
       const there = listOf(current, delimiter);
       const missing = listOf(value, delimiter).filter((one) => !there.includes(one));
-      missing.forEach((one) => talk.error(messages.notInAttribute(one, place.name, name)));
+      for (const one of missing) talk.error(messages.notInAttribute(one, place.name, name));
       return missing.length > 0 ? undefined : removed(current, value, delimiter);
     }
     default:

@@ -77,10 +77,10 @@ function readQuoted(reading: Reading): Quoted {
     if (quote < 0) {
       if (reading.at + 1 >= reading.lines.length)
         return { kind: 'problem', problem: 'CSV unmatched " in record' };
+      }
       reading.at += 1;
       at = reading.rest.length;
       reading.rest = `${reading.rest}\n${reading.lines[reading.at] ?? ''}`.trimEnd();
-      continue;
     }
     const after = reading.rest[quote + 1];
     if (after === '"') {

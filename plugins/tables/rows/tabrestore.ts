@@ -39,6 +39,8 @@ async function restored(upload: TableUpload, store: TableStore): Promise<readonl
   return [];
 }
 
+type Row = RawRow | Values;
+
 /** The rows to write; what is wrong with others is said. */
 function checkedRows(
   table: string,
@@ -48,7 +50,7 @@ function checkedRows(
   there: readonly RawRow[],
   talk: Talk,
 ): readonly Values[] {
-  const taken = new Set(there.map((row) => keyOf(schema, row)));
+  const taken = new Map<string, Row>(there.map((row) => [keyOf(schema, row), row]));
   return read.flatMap((row) => {
     if (row.kind === 'problem') {
       talk.say(messages.csv(row.problem, row.line, row.text));
@@ -56,9 +58,13 @@ function checkedRows(
     }
     const values = valuesOf(schema, row.values, columns);
     const key = keyOf(schema, values);
-    const reason = refusal(table, schema, row.values, taken.has(key));
+    const twin = taken.get(key);
+    // A row that is there already, to the last column, is no news [Table.pm:1745].
+    if (twin !== undefined && columns.every((column) => values[column] && values[column] === twin[column]))
+      return [];
+    const reason = refusal(table, schema, row.values, twin !== undefined);
     if (reason !== undefined) talk.say(messages.rowRefused(reason, row.line, row.text));
-    taken.add(key);
+    taken.set(key, values);
     return reason === undefined ? [values] : [];
   });
 }
@@ -89,6 +95,6 @@ function valuesOf(
   ]);
 }
 
-function keyOf({ keys }: TableSchema, row: Readonly<Record<string, string | null | undefined>>): string {
+function keyOf({ keys }: TableSchema, row: Row): string {
   return JSON.stringify(keys.map((key) => row[key] ?? ''));
 }
