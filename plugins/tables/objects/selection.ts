@@ -48,9 +48,9 @@ export function parseSelection(texts: readonly string[]): Selection | undefined 
 }
 
 /** An attribute that is not set never fits, not even with `!=` [Utils.pm:2640]. */
-export function fits(selection: Selection, valueOf: (attribute: string) => string | undefined): boolean {
+export function fits(selection: Selection, lookUp: (attribute: string) => string | undefined): boolean {
   return [...selection].every(([attribute, test]) => {
-    const value = valueOf(attribute);
+    const value = lookUp(attribute);
     return value !== undefined && test(value);
   });
 }

@@ -75,12 +75,12 @@ function readQuoted(reading: Reading): Quoted {
   for (let at = 1; ; ) {
     const quote = reading.rest.indexOf('"', at);
     if (quote < 0) {
-      if (reading.at + 1 >= reading.lines.length)
-        return { kind: 'problem', problem: 'CSV unmatched " in record' };
-      }
       reading.at += 1;
+      if (reading.at >= reading.lines.length)
+        return { kind: 'problem', problem: 'CSV unmatched " in record' };
       at = reading.rest.length;
       reading.rest = `${reading.rest}\n${reading.lines[reading.at] ?? ''}`.trimEnd();
+      continue;
     }
     const after = reading.rest[quote + 1];
     if (after === '"') {
