@@ -68,9 +68,8 @@ function apply(changes: readonly Change[], transaction: SqliteTransaction): void
   }
   const runs = new Map<string, Run>();
   for (const change of changes) {
-    const place = transaction.at(change.table);
-    if (place === undefined || columnsOf(place, change.table).length === 0) continue;
-    const run = runs.get(change.table) ?? runner(place, change.table);
+    const run = runs.get(change.table) ?? runnerOf(transaction, change.table);
+    if (run === undefined) continue;
     runs.set(change.table, run);
     applyOne(change, run);
   }
@@ -93,6 +92,12 @@ interface Run {
   readonly dialect: Dialect;
   readonly exec: (statement: Statement) => void;
   readonly exists: (key: Readonly<Record<string, string>>) => boolean;
+}
+
+/** undefined: there is no such table to change. */
+function runnerOf(transaction: SqliteTransaction, table: string): Run | undefined {
+  const place = transaction.at(table);
+  return place === undefined || columnsOf(place, table).length === 0 ? undefined : runner(place, table);
 }
 
 /** Prepares each statement once: a thousand rows of one shape need three. */

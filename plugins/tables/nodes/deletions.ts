@@ -1,5 +1,6 @@
 import { nodeColumn } from '../../../xcat-compat/tables/schema.js';
 import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
+import { hasRows } from '../has-rows.js';
 
 /** The changes that remove nodes' rows; tables without rows need not be locked. */
 export async function deletions(
@@ -10,8 +11,8 @@ export async function deletions(
   if (nodes.length === 0) return [];
   const changes: Change[] = [];
   for (const table of new Set(tables)) {
-    const { rows } = await store.dump(table);
-    if (rows.length > 0) changes.push({ kind: 'delete', table, where: { [nodeColumn(table)]: nodes } });
+    if (await hasRows(store, table))
+      changes.push({ kind: 'delete', table, where: { [nodeColumn(table)]: nodes } });
   }
   return changes;
 }

@@ -28,12 +28,14 @@ export const nodels: DaemonCommand = {
     const help = helpOrVersion(words, usages.nodels);
     if (words === undefined || help !== undefined) return help === undefined ? [] : [help];
     const { options, operands } = words;
-    const asked =
-      call.noderange === undefined && call.nodes.length === 0 ? await allNodes(tables) : call.nodes;
+    const everything = call.noderange === undefined && call.nodes.length === 0;
+    const asked = everything ? await allNodes(tables) : call.nodes;
     const nodes = options.has('hidden') ? asked : await withoutHidden(tables, asked);
-    if (call.noderange === undefined && call.nodes.length === 0)
-      return [...nodes.map((node): XcatResponse => ({ node: { name: node } })), counted(nodes)];
-    return answered(nodes, { operands, blame: options.has('blame'), fields: options.has('fields') }, tables);
+    return answered(
+      nodes,
+      { operands: everything ? [] : operands, blame: options.has('blame'), fields: options.has('fields') },
+      tables,
+    );
   },
 };
 

@@ -5,11 +5,10 @@ import type { Options } from './arguments.js';
 import { changedGroup } from './changed-group.js';
 import { memberships } from './memberships.js';
 import { messages } from './messages.js';
-import type { Ended } from './mkdef.js';
+import { type Ended, existing } from './mkdef.js';
 import { changedNetworkProblem, networkProblem } from './networks.js';
 import type { GroupContext } from './new-group.js';
 import { isObjectName } from './object-name.js';
-import { objectNames } from './object-names.js';
 import { rename } from './rename.js';
 import type { Targets } from './targets.js';
 import { wantedObjects } from './wanted.js';
@@ -39,8 +38,9 @@ export async function chdef(
   const changing = new Map<string, WantedObject>();
   const created: string[] = [];
   let refused = talk.failed;
+  const there = await existing(tables, wanted);
   for (const [name, object] of await validNames(wanted, talk)) {
-    const isThere = (await objectNames(tables, object.type)).includes(name);
+    const isThere = there.get(object.type)?.has(name) === true;
     const problem = await problemOf(name, object, isThere, options, tables);
     if (problem !== undefined) {
       talk.error(problem);

@@ -49,7 +49,7 @@ export async function lsdef(
   for (const objects of named) {
     const listed = await listType(objects, targets, shown, talk);
     count += listed.count;
-    lines.push(...listed.lines);
+    for (const line of listed.lines) lines.push(line);
   }
   if (lines.length > 0) talk.say({ info: lines, numofnodes: count });
   else if (count > 0) talk.say({ info: [messages.noneFound], numofnodes: count });
@@ -106,7 +106,8 @@ async function listType(
       talk.error(messages.notFound(name, type.name));
       continue;
     }
-    lines.push(...(await shownObject({ name, type, values }, attributes ?? [...values.keys()], shown)));
+    for (const line of await shownObject({ name, type, values }, attributes ?? [...values.keys()], shown))
+      lines.push(line);
   }
   return { lines, count };
 }

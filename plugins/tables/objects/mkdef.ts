@@ -3,14 +3,14 @@ import type { ObjectType } from '../../../xcat-compat/tables/definitions/index.j
 import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
 import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
+import { type GroupValues, groupValues } from './group-values.js';
 import { memberships } from './memberships.js';
 import { messages } from './messages.js';
 import { checkNames } from './name-checks.js';
 import { newNetworkProblem } from './networks.js';
 import { type GroupContext, newGroup } from './new-group.js';
-import { objectNames, objectType } from './object-names.js';
+import { objectNames } from './object-names.js';
 import { unmetConditions } from './only-if.js';
-import { readObjects } from './read-objects.js';
 import { removals } from './remove-objects.js';
 import type { Targets } from './targets.js';
 import { wantedObjects } from './wanted.js';
@@ -46,6 +46,7 @@ export async function mkdef(
     memberships: await memberships(tables),
     talk,
   };
+  const groups = await groupValues(tables, wanted.values());
   const there = await existing(tables, wanted);
   const making = new Map<string, WantedObject>();
   const replaced = new Map<string, readonly Change[]>();
@@ -63,7 +64,7 @@ export async function mkdef(
       talk.warn(messages.exists(name));
       continue;
     }
-    const made = await newObject(name, object, context);
+    const made = await newObject(name, object, groups, context);
     refused ||= made === undefined;
     if (made === undefined) continue;
     making.set(name, made);
@@ -114,7 +115,8 @@ function nothingToMake({ types }: Targets): boolean {
   return types.some(({ name }) => name === 'node');
 }
 
-async function existing(
+/** The names that are there already, of the types that are wanted. */
+export async function existing(
   store: TableStore,
   wanted: ReadonlyMap<string, WantedObject>,
 ): Promise<ReadonlyMap<ObjectType, ReadonlySet<string>>> {
@@ -128,10 +130,11 @@ async function existing(
 async function newObject(
   name: string,
   object: WantedObject,
+  groups: GroupValues,
   context: GroupContext,
 ): Promise<WantedObject | undefined> {
   const { type, values } = object;
-  const { store, talk } = context;
+  const { talk } = context;
   if (type.name === 'node' && (values.get('groups') ?? '') === '') {
     talk.error(messages.noGroups(name));
     return undefined;
@@ -140,14 +143,8 @@ async function newObject(
   const unmet = unmetConditions(type, {
     setting: values,
     stored: undefined,
-    groups: await inherited(store, values),
+    groups: groups.of(values),
   });
   for (const text of unmet) talk.error(text);
   return unmet.length > 0 ? undefined : object;
-}
-
-async function inherited(store: TableStore, values: ReadonlyMap<string, string>) {
-  const group = objectType('group');
-  const names = values.get('groups')?.split(',') ?? [];
-  return group === undefined ? [] : [...(await readObjects(store, group, names)).values()];
 }

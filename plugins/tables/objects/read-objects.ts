@@ -82,12 +82,15 @@ async function lookups(
   definitions: readonly AttributeDefinition[],
 ): Promise<Look> {
   const found = new Map<string, (column: string) => (name: string) => string | undefined>();
+  const groups = new Map<string, { readonly first: AttributeDefinition; readonly columns: Set<string> }>();
   for (const definition of definitions) {
     const id = lookupId(type, definition);
-    if (found.has(id)) continue;
-    const same = definitions.filter((other) => lookupId(type, other) === id);
-    const columns = [...new Set(same.map(({ column }) => column))];
-    found.set(id, await lookup(store, type, names, definition, columns));
+    const group = groups.get(id) ?? { first: definition, columns: new Set<string>() };
+    groups.set(id, group);
+    group.columns.add(definition.column);
+  }
+  for (const [id, { first, columns }] of groups) {
+    found.set(id, await lookup(store, type, names, first, [...columns]));
   }
   return (definition) => found.get(lookupId(type, definition))?.(definition.column) ?? (() => undefined);
 }

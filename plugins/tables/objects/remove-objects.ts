@@ -1,5 +1,6 @@
 import type { ObjectType } from '../../../xcat-compat/tables/definitions/index.js';
 import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
+import { hasRows } from '../has-rows.js';
 
 /** The changes that remove objects from all tables their type is kept in [DBobjUtils.pm:1501]. */
 export async function removals(
@@ -17,14 +18,8 @@ export async function removals(
   );
   const changes: Change[] = [];
   for (const { table, key, fixed } of places.values()) {
-    if (!(await mentions(store, table))) continue;
+    if (!(await hasRows(store, table))) continue;
     changes.push({ kind: 'delete', table, where: { [key]: names, ...fixed } });
   }
   return changes;
-}
-
-/** A table without rows needs no lock. */
-async function mentions(store: TableStore, table: string): Promise<boolean> {
-  const { exists, rows } = await store.dump(table);
-  return exists && rows.length > 0;
 }

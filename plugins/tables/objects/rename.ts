@@ -1,4 +1,5 @@
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
+import { hasRows } from '../has-rows.js';
 import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
 import { messages } from './messages.js';
@@ -36,7 +37,7 @@ export async function rename(
     ]),
   );
   const tables = new Set<string>();
-  for (const { table } of places.values()) if ((await store.dump(table)).rows.length > 0) tables.add(table);
+  for (const { table } of places.values()) if (await hasRows(store, table)) tables.add(table);
   await store.change(
     [...places.values()]
       .filter(({ table }) => tables.has(table))

@@ -1,7 +1,7 @@
 import type { AttributeDefinition, ObjectType } from '../../../xcat-compat/tables/definitions/index.js';
-import { objectType } from '../../../xcat-compat/tables/definitions/index.js';
 import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
 import type { Talk } from '../talk.js';
+import { groupValues } from './group-values.js';
 import { added, listOf, removed } from './lists.js';
 import { messages } from './messages.js';
 import { isMet, type Sources, unmetConditions } from './only-if.js';
@@ -37,7 +37,7 @@ export async function objectChanges(
   replaced: ReadonlySet<string> = new Set(),
 ): Promise<Written> {
   const stored = await storedObjects(store, objects);
-  const groups = await groupsNamed(store, objects);
+  const groups = await groupValues(store, objects.values());
   const scripts = await defaultScripts(store);
   const changes: Change[] = [];
   const updated: string[] = [];
@@ -49,8 +49,7 @@ export async function objectChanges(
       updated.push(name);
       continue;
     }
-    const mine = groupNames(values).flatMap((group) => groups.get(group) ?? []);
-    const sources: Sources = { setting: values, stored: was, groups: mine };
+    const sources: Sources = { setting: values, stored: was, groups: groups.of(values) };
     const unmet = unmetConditions(type, sources);
     for (const text of unmet) talk.error(text);
     if (unmet.length > 0) {
@@ -105,20 +104,6 @@ async function storedObjects(
     for (const [name, values] of found) stored.set(name, values);
   }
   return stored;
-}
-
-/** What the groups have that are named in the attribute `groups` of some object. */
-async function groupsNamed(
-  store: TableStore,
-  objects: ReadonlyMap<string, WantedObject>,
-): Promise<ReadonlyMap<string, ObjectValues>> {
-  const group = objectType('group');
-  const names = new Set([...objects.values()].flatMap(({ values }) => groupNames(values)));
-  return group === undefined || names.size === 0 ? new Map() : readObjects(store, group, [...names]);
-}
-
-function groupNames(values: ReadonlyMap<string, string>): readonly string[] {
-  return values.get('groups')?.split(',') ?? [];
 }
 
 interface OneValue {
