@@ -21,6 +21,7 @@ import { listen } from '../lib/xcatd/listener.js';
 import { createTlsIdentity } from '../lib/xcatd/tls-identity.js';
 import { plugins } from '../plugins/index.js';
 import { openStore } from '../xcat-compat/tables/locate-store.js';
+import { onceEach } from '../xcat-compat/tables/once-each.js';
 import { siteValues } from '../xcat-compat/tables/site.js';
 import type { TableStore } from '../xcat-compat/tables/store.js';
 import { xcatVersion } from '../xcat-compat/usage/version.js';
@@ -78,6 +79,7 @@ const realParts: Parts = {
 export async function serve(options: ServeOptions, parts: Parts = realParts): Promise<Serving> {
   const log = createLog(options.logLevel);
   const tables = openStore({ confdir: options.confdir, xcatcfg: options.xcatcfg });
+  tables.warn = onceEach((problem) => log.warn({ problem }, 'tables'));
   const site = await siteValues(tables);
   if (site.size === 0) throw new CannotServe(noSite(options.confdir));
   const port = options.port ?? portOf(site);

@@ -31,7 +31,8 @@ export async function admit(request: XcatRequest, peer: Peer, daemon: Daemon): P
   }
 
   const index = await nodeIndex(daemon.tables);
-  const asked = nodeSet(request, index, await siteValue(daemon.tables, 'excludenodes'));
+  const excluded = await siteValue(daemon.tables, 'excludenodes');
+  const asked = await nodeSet(request, caller.name, index, daemon.tables, excluded);
   const nodes = asked.kind === 'nodes' ? asked.nodes : [];
   const decision = await authorize(
     { request, caller, peer, nodes },

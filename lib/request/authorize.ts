@@ -1,5 +1,6 @@
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
-import { expandNoderange } from '../../xcat-compat/noderange/expand.js';
+import { expandInSite } from '../../xcat-compat/noderange/expand-in-site.js';
+import { readNodeFile } from '../../xcat-compat/noderange/node-file.js';
 import { type Decision, evaluate, type PolicyRule } from '../../xcat-compat/policy/evaluate.js';
 import type { NodeIndex } from '../../xcat-compat/tables/nodelist.js';
 import { siteValue } from '../../xcat-compat/tables/site.js';
@@ -28,6 +29,7 @@ export async function authorize(
   const { request, caller, peer, nodes } = asked;
   const hostMatters = rules.some((rule) => rule.host !== undefined && rule.host !== '*');
   const full = hostMatters ? await hosts.fullName(peer.address) : undefined;
+  const ranges = nodes.length === 0 ? new Map() : await rangesOf(rules, caller, index, tables);
   return evaluate(rules, {
     peername: caller.name,
     peerhost: full === undefined ? undefined : shortHostName(full, await siteValue(tables, 'domain')),
@@ -35,11 +37,24 @@ export async function authorize(
     command: request.command ?? '',
     args: request.args,
     nodes,
-    expand: (text) => nodesOf(text, index),
+    expand: (text) => ranges.get(text) ?? new Set(),
   });
 }
 
-function nodesOf(text: string, index: NodeIndex): ReadonlySet<NodeName> {
-  const expanded = expandNoderange(text, index);
-  return new Set(expanded.kind === 'nodes' ? expanded.nodes : []);
+/** What the noderanges in the rules for this caller mean; they may ask tables and files as those of requests do. */
+async function rangesOf(
+  rules: readonly PolicyRule[],
+  caller: Caller,
+  index: NodeIndex,
+  tables: TableStore,
+): Promise<ReadonlyMap<string, ReadonlySet<NodeName>>> {
+  const ranges = new Map<string, ReadonlySet<NodeName>>();
+  for (const { name, noderange } of rules) {
+    const concerned = name === undefined || name === '*' || name === caller.name;
+    if (!concerned || noderange === undefined || noderange === '*' || ranges.has(noderange)) continue;
+    const file = (path: string): readonly string[] | undefined => readNodeFile(path, 'root');
+    const expanded = await expandInSite(tables, noderange, index, { file });
+    ranges.set(noderange, new Set(expanded.kind === 'nodes' ? expanded.nodes : []));
+  }
+  return ranges;
 }

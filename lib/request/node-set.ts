@@ -1,6 +1,8 @@
 import { type NodeName, toNodeName } from '../../xcat-compat/names/node-name.js';
-import { expandNoderange } from '../../xcat-compat/noderange/expand.js';
+import { expandInSite } from '../../xcat-compat/noderange/expand-in-site.js';
+import { readNodeFile } from '../../xcat-compat/noderange/node-file.js';
 import type { NodeIndex } from '../../xcat-compat/tables/nodelist.js';
+import type { TableStore } from '../../xcat-compat/tables/store.js';
 import type { XcatRequest } from '../../xcat-compat/wire/request.js';
 
 /** The nodes a request is about. */
@@ -16,12 +18,25 @@ export type NodeSet =
 /**
  * Explicit `<node>` elements win over the noderange and are taken as they are [xcatd:1722]; policy sees the same set,
  * so nobody reaches a node by naming another one in the noderange. Without either: no nodes.
+ * `^FILE` is read only for a caller with a certificate.
+ * @param caller its certified name
  * @param excluded site.excludenodes, itself a noderange
  */
-export function nodeSet(request: XcatRequest, index: NodeIndex, excluded: string | undefined): NodeSet {
+export async function nodeSet(
+  request: XcatRequest,
+  caller: string | undefined,
+  index: NodeIndex,
+  tables: TableStore,
+  excluded: string | undefined,
+): Promise<NodeSet> {
   if (request.nodes.length > 0) {
     return { kind: 'nodes', nodes: [...new Set(request.nodes)].map(toNodeName), unknown: [] };
   }
   if (request.noderange === undefined) return { kind: 'nodes', nodes: [], unknown: [] };
-  return expandNoderange(request.noderange, index, excluded === undefined ? {} : { exclude: excluded });
+  return expandInSite(tables, request.noderange, index, {
+    ...(excluded === undefined ? {} : { exclude: excluded }),
+    ...(caller === undefined
+      ? {}
+      : { file: (path: string) => readNodeFile(path, caller === 'root' ? 'root' : 'other') }),
+  });
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { settingsFrom } from '../../lib/settings.js';
 import { tables as plugin } from '../../plugins/tables/index.js';
 import { printResponse } from '../../xcat-compat/client/print-response.js';
-import { expandNoderange } from '../../xcat-compat/noderange/expand.js';
+import { expandInSite } from '../../xcat-compat/noderange/expand-in-site.js';
 import { nodeIndex } from '../../xcat-compat/tables/nodelist.js';
 import { openSqliteStore } from '../../xcat-compat/tables/sqlite-store.js';
 import type { TableStore } from '../../xcat-compat/tables/store.js';
@@ -54,7 +54,7 @@ async function answers(store: TableStore, [name = '', ...words]: readonly string
   if (command?.kind !== 'daemon') throw new Error(`no command ${name}`);
   const at = withNoderange.has(name) ? words.findIndex((word) => !word.startsWith('-')) : -1;
   const noderange = at < 0 ? undefined : words[at];
-  const expanded = noderange === undefined ? undefined : expandNoderange(noderange, await nodeIndex(store));
+  const expanded = noderange === undefined ? undefined : await expandInSite(store, noderange, await nodeIndex(store));
   return command.answer(
     {
       command: name,

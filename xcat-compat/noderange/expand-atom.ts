@@ -1,13 +1,17 @@
 import type { NodeName } from '../names/node-name.js';
 import { compilePattern } from '../patterns/compile.js';
 import type { NodeIndex } from '../tables/nodelist.js';
+import { dynamicMembers } from './dynamic-group.js';
+import type { Facts } from './facts.js';
 import { type Brackets, bracketAtoms, NODE_PREFIX, rangeNames, splitBrackets } from './generate.js';
 import { MAX_DEPTH, MAX_GENERATED_CHARACTERS, MAX_GENERATED_NAMES, MalformedNoderange } from './limits.js';
+import { selectedNodes } from './selection.js';
 import { tooMany } from './sequence.js';
 
 /** Where the nodes of one atom go, and the names that are none. */
 export interface AtomSink {
   readonly index: NodeIndex;
+  readonly facts: Facts;
   add(node: NodeName): void;
   unknown(name: string): void;
   /** Counts names that are looked at; throws MalformedNoderange when there are too many in all. */
@@ -28,23 +32,25 @@ interface Expansion extends AtomSink {
 
 function expand(text: string, expansion: Expansion, depth: number): void {
   if (depth > MAX_DEPTH) throw new MalformedNoderange(`Noderange ${expansion.atom} is nested too deep`);
-  const { index, add, unknown } = expansion;
+  const { index, facts, add, spend } = expansion;
   const node = index.node(text);
   const group = index.definedGroup(text);
-  const members = index.members(text);
+  const members = group === 'dynamic' ? dynamic(text, expansion) : index.members(text);
 
   if (node !== undefined) add(node);
-  // The members of a dynamic group are evaluated here [NodeRange.pm:258].
-  else if (group === 'dynamic') unknown(text);
-  else if (members === undefined && group === 'static') return;
-  // Attribute selection, table.column==value, is evaluated here [NodeRange.pm:316].
-  else if (/[=~]/.test(text)) unknown(text);
-  else if (/^[0-9]+$/.test(text)) expand(NODE_PREFIX + text, expansion, depth + 1);
+  else if (group !== undefined && (members ?? []).length === 0) return;
+  else if (/[=~]/.test(text)) {
+    spend(index.names.length);
+    selectedNodes(text, index, facts).forEach(add);
+  } else if (/^[0-9]+$/.test(text)) expand(NODE_PREFIX + text, expansion, depth + 1);
   else if (members !== undefined) members.forEach(add);
-  // The lines of ^FILE are read where the terms are taken, before any of this [NodeRange.pm:680].
-  else if (text.startsWith('^')) unknown(text);
   else if (text.startsWith('/')) matchNames(text.slice(1), expansion);
   else expandGenerated(text, expansion, depth);
+}
+
+function dynamic(name: string, { index, facts, spend }: Expansion): readonly NodeName[] {
+  spend(index.names.length);
+  return dynamicMembers(index.conditions(name) ?? '', index, facts);
 }
 
 /** Each name made goes through all rules again: ranges of groups work, and each missing name is told by itself. */

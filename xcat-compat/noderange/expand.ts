@@ -1,7 +1,9 @@
 import { type NodeName, toNodeName } from '../names/node-name.js';
 import type { NodeIndex } from '../tables/nodelist.js';
 import { type AtomSink, expandAtom } from './expand-atom.js';
+import { type Facts, noFacts } from './facts.js';
 import { MAX_TEXT_LENGTH, MAX_WORK, MalformedNoderange } from './limits.js';
+import { noderangeOfLine } from './node-file.js';
 import { type Noderange, type Operand, parseNoderange } from './parse.js';
 
 /** What a noderange means. */
@@ -18,6 +20,8 @@ export type Expanded =
 export interface NoderangeOptions {
   /** site.excludenodes, itself a noderange: never in a result. */
   readonly exclude?: string;
+  /** What tables and files say; default: nothing. */
+  readonly facts?: Facts;
   /** Names that are no node and no group stand for themselves, as where nodes are made [NodeRange.pm:620]. */
   readonly keepUnknown?: boolean;
 }
@@ -29,9 +33,11 @@ export interface NoderangeOptions {
 export function expandNoderange(text: string, index: NodeIndex, options: NoderangeOptions = {}): Expanded {
   const unknown = new Set<string>();
   try {
-    const excluded = nodesOf(options.exclude ?? '', { index, spend: budget(), unknown: () => {} });
+    const facts = options.facts ?? noFacts;
+    const excluded = nodesOf(options.exclude ?? '', { index, facts, spend: budget(), unknown: () => {} });
     const nodes = nodesOf(text, {
       index,
+      facts,
       spend: budget(),
       unknown: (name) => unknown.add(name),
       keepUnknown: options.keepUnknown === true,
@@ -102,6 +108,7 @@ function takeFirst(first: NonNullable<Noderange['first']>, context: Context): Se
 
 function nodesOfOperand(operand: Operand, context: Context): ReadonlySet<NodeName> {
   if (operand.kind === 'range') return take(operand.range, context);
+  if (operand.text.startsWith('^')) return nodesOfFile(operand.text.slice(1), context);
   const found = new Set<NodeName>();
   expandAtom(operand.text, {
     ...context,
@@ -109,6 +116,18 @@ function nodesOfOperand(operand: Operand, context: Context): ReadonlySet<NodeNam
     ...(context.keepUnknown === true ? { unknown: (name: string) => found.add(toNodeName(name)) } : {}),
   });
   context.spend(found.size + 1);
+  return found;
+}
+
+/** Each line is a noderange of its own; a missing file is empty [NodeRange.pm:680]. */
+function nodesOfFile(path: string, context: Context): ReadonlySet<NodeName> {
+  const found = new Set<NodeName>();
+  for (const line of context.facts.file(path) ?? []) {
+    const text = noderangeOfLine(line);
+    if (text === undefined || text === '') continue;
+    context.spend(1);
+    for (const node of nodesOf(text, context)) found.add(node);
+  }
   return found;
 }
 

@@ -36,6 +36,10 @@ function dangerIn(text: string): string | undefined {
   const groups: Group[] = [{ branching: false }];
   let closed: Group | undefined;
   let open = 0;
+  let atom = '';
+  /** Atoms since the last repetition, and what that one repeats. */
+  let since = 0;
+  let last: Repeated = 'anything';
   for (const token of text.match(/\\.|\[(?:\\.|[^\]\\])*\]|\{\d+(?:,\d*)?\}|\(\??|[\s\S]/g) ?? []) {
     const group = groups.at(-1);
     if (/^\\[1-9k]/.test(token)) return 'it refers back to a group';
@@ -50,12 +54,30 @@ function dangerIn(text: string): string | undefined {
     } else if (isRepetition(token)) {
       if (closed?.branching === true) return 'it repeats a group that itself repeats or offers alternatives';
       markBranching(groups);
-      open += 1;
+      const repeated = token === '+' ? repeatedBy(atom) : 'anything';
+      if (since !== 1 || !areApart(last, repeated)) open += 1;
+      last = repeated;
+      since = 0;
       if (open > MAX_OPEN_QUANTIFIERS) return `it has more than ${MAX_OPEN_QUANTIFIERS} repetitions`;
+    } else {
+      atom = token;
+      since += 1;
     }
     closed = undefined;
   }
   return undefined;
+}
+
+type Repeated = 'digits' | 'others' | 'anything';
+
+function repeatedBy(atom: string): Repeated {
+  if (atom === '\\d' || atom === '[0-9]') return 'digits';
+  return atom === '\\D' || /^\[(?:a-z|A-Z|[A-Za-z_.])+-?\]$/.test(atom) ? 'others' : 'anything';
+}
+
+/** Digits and what is none, each at least once, one right after the other: there is only one way to part them. */
+function areApart(one: Repeated, other: Repeated): boolean {
+  return one !== 'anything' && other !== 'anything' && one !== other;
 }
 
 /** `*`, `+`, `{n,}` and `{n,m}`; `?` and `{n}` repeat too little to count. */

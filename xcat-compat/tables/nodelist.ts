@@ -13,6 +13,8 @@ export interface NodeIndex {
   groupsOf(node: NodeName): readonly string[];
   /** What nodegroup says of the group; undefined when it has no row. */
   definedGroup(name: string): 'static' | 'dynamic' | undefined;
+  /** nodegroup.wherevals of a dynamic group. */
+  conditions(name: string): string | undefined;
 }
 
 const indexes = new WeakMap<
@@ -50,8 +52,11 @@ export function buildNodeIndex(nodelist: readonly TableRow[], nodegroup: readonl
     }
   }
   const defined = new Map<string, 'static' | 'dynamic'>();
-  for (const { groupname, grouptype } of nodegroup) {
-    if (groupname !== undefined) defined.set(groupname, grouptype === 'dynamic' ? 'dynamic' : 'static');
+  const conditions = new Map<string, string | undefined>();
+  for (const { groupname, grouptype, wherevals } of nodegroup) {
+    if (groupname === undefined) continue;
+    defined.set(groupname, grouptype === 'dynamic' ? 'dynamic' : 'static');
+    conditions.set(groupname, wherevals);
   }
   return {
     names: [...nodes.values()],
@@ -59,6 +64,7 @@ export function buildNodeIndex(nodelist: readonly TableRow[], nodegroup: readonl
     members: (group) => members.get(group),
     groupsOf: (node) => groupsOf.get(node) ?? [],
     definedGroup: (name) => defined.get(name),
+    conditions: (name) => conditions.get(name),
   };
 }
 

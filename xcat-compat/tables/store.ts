@@ -35,6 +35,8 @@ export interface TableStore {
   setRow(table: string, key: Readonly<Record<string, string>>, values: Values): Promise<void>;
   /** `set` of many rows: all of them, or none. */
   setRows(table: string, entries: readonly RowEntry[], whenMissing?: WhenMissing): Promise<void>;
+  /** Where set: told of each value that is not understood and therefore not set; it names table, row and value. */
+  warn?: (text: string) => void;
   close(): void;
 }
 

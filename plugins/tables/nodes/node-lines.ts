@@ -1,10 +1,10 @@
 import type { NodeName } from '../../../xcat-compat/names/node-name.js';
+import { type AttributedRecord, allNodeRecords } from '../../../xcat-compat/tables/attributes.js';
 import { nodeColumn } from '../../../xcat-compat/tables/schema.js';
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import type { NodeReply } from '../../../xcat-compat/wire/response.js';
 import { messages } from './messages.js';
 import type { ColumnQuestion, TableQuestion } from './questions.js';
-import { type NodeRecord, nodeRecords } from './records.js';
 
 interface Showing {
   /** Says which group a value comes from. */
@@ -24,7 +24,7 @@ export async function nodeLines(
   const selected = new Set<NodeName>();
   for (const { table, columns } of questions) {
     const names = columns.map(({ column }) => column);
-    const records = await nodeRecords(tables, table, nodes, names);
+    const records = await allNodeRecords(tables, table, nodes, names);
     for (const node of nodes) {
       const mine = linesOf(node, records.get(node) ?? [], inOrder(table, columns), showing);
       if (mine.unfit) unfit.add(node);
@@ -59,7 +59,7 @@ interface Lines {
 /** First the values there are, one record after the other, then what is not set. */
 function linesOf(
   node: NodeName,
-  records: readonly NodeRecord[],
+  records: readonly AttributedRecord[],
   columns: readonly ColumnQuestion[],
   { blame, labelled }: Showing,
 ): Lines {
@@ -78,12 +78,12 @@ function linesOf(
     lines.push({ name: node, data: { ...(labelled ? { desc: question.label } : {}), contents: shown } });
   };
   const set = new Set<string>();
-  for (const { values, groupOf } of records) {
+  for (const { attributes, inherited } of records) {
     for (const question of columns) {
-      const value = values[question.column];
+      const value = attributes[question.column];
       if (value === undefined) continue;
       set.add(question.column);
-      const group = blame ? groupOf(question.column) : undefined;
+      const group = blame ? inherited[question.column] : undefined;
       take(question, value, group === undefined ? value : messages.inherited(value, group));
     }
   }

@@ -50,7 +50,7 @@ export const nodeadd: DaemonCommand = {
     const [range = '', ...rest] = words.operands;
     if (rest.length === 0) return [usageReply(usages.nodeadd, true)];
     const talk = createTalk();
-    const found = await namesIn(daemon.tables, range);
+    const found = await namesIn(daemon.tables, range, { user: call.user });
     if (found.kind === 'malformed') {
       talk.error(found.reason);
       return talk.replies;

@@ -47,6 +47,7 @@ export interface Options {
   readonly operands: readonly string[];
   /** The stanzas on standard input. */
   readonly file: string;
+  readonly user: string | undefined;
 }
 
 export type Read =
@@ -59,7 +60,7 @@ export function readOptions(command: DefinitionCommand, call: Call): Read {
   if (given.length === 0 && command !== 'lsdef') return { kind: 'usage' };
   const words = readWords([...given, ...impliedWords(command, given)], specs);
   if (words === undefined) return { kind: 'invalid' };
-  return { kind: 'options', options: optionsOf(command, words, call.stdin ?? '') };
+  return { kind: 'options', options: optionsOf(command, words, call) };
 }
 
 /** lsdef with no word that selects lists all nodes [DBobjectdefs.pm:422]. */
@@ -70,7 +71,7 @@ function impliedWords(command: DefinitionCommand, given: readonly string[]): rea
   return only === '-l' || only === '-S -l' ? ['-t', 'node'] : [];
 }
 
-function optionsOf(command: DefinitionCommand, words: Words, file: string): Options {
+function optionsOf(command: DefinitionCommand, words: Words, { stdin: file = '', user }: Call): Options {
   const has = (name: string): boolean => words.options.has(name);
   const last = (name: string): string => words.options.get(name)?.at(-1) ?? '';
   const listsNodes = command === 'lsdef' && last('t') === '' && !has('all') && !has('help');
@@ -85,6 +86,7 @@ function optionsOf(command: DefinitionCommand, words: Words, file: string): Opti
     // An empty word ends the operands, as the loop over them does [DBobjectdefs.pm:745].
     operands: upToEmpty(words.operands),
     file,
+    user,
   };
 }
 

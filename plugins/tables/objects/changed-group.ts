@@ -41,13 +41,14 @@ export async function changedGroup(
 /** The members asked for, by name or by conditions; they are kept in nodelist. undefined: the conditions are none. */
 async function membersOf(
   values: Map<string, string>,
-  { store, talk }: GroupContext,
+  context: GroupContext,
 ): Promise<readonly string[] | undefined> {
+  const { store, talk } = context;
   const asked = values.get('members') ?? '';
   const where = values.get('wherevals') ?? '';
   if (asked !== '') {
     values.set('members', 'static');
-    return namedMembers(store, asked, talk);
+    return namedMembers(asked, context);
   }
   if (where === '') return [];
   values.set('members', 'static');

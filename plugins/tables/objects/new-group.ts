@@ -28,16 +28,18 @@ export async function newGroup(
   const { type, values } = object;
   const given = values.get('grouptype') ?? '';
   const dynamic = given === 'dynamic' || (given === '' && options.has('dynamic'));
-  const refuse = (...texts: readonly string[]): undefined => {
-    talk.error(...texts);
+  if (given === '' && options.has('dynamic') && values.size > 0) {
+    talk.error(messages.dynamicWithAttributes(name));
     return undefined;
-  };
-  if (given === '' && options.has('dynamic') && values.size > 0)
-    return refuse(messages.dynamicWithAttributes(name));
-  if (dynamic && (values.get('wherevals') ?? '') === '' && selection === undefined)
-    return refuse(messages.noWhere(name), messages.nextGroup);
-  if (!dynamic && selection !== undefined && (values.get('members') ?? '') !== '')
-    return refuse(messages.membersAndWhere);
+  }
+  if (dynamic && (values.get('wherevals') ?? '') === '' && selection === undefined) {
+    talk.error(messages.noWhere(name), messages.nextGroup);
+    return undefined;
+  }
+  if (!dynamic && selection !== undefined && (values.get('members') ?? '') !== '') {
+    talk.error(messages.membersAndWhere);
+    return undefined;
+  }
   const unmet = unmetConditions(type, { setting: values, stored: undefined, groups: [] });
   if (unmet.length > 0) {
     for (const text of unmet) talk.error(text);
@@ -60,20 +62,17 @@ export async function newGroup(
   }
   made.set('members', 'static');
   const bySelection = asked === '' && selection !== undefined;
-  const members = bySelection
-    ? await selectedNodes(store, selection)
-    : await namedMembers(store, asked, talk);
+  const members = bySelection ? await selectedNodes(store, selection) : await namedMembers(asked, context);
   memberships.join(name, members);
   return { type, values: made };
 }
 
 /** The nodes of a list of members; what is none is said. */
 export async function namedMembers(
-  store: TableStore,
   members: string,
-  talk: Talk,
+  { store, options, talk }: GroupContext,
 ): Promise<readonly string[]> {
-  const found = await namesIn(store, members);
+  const found = await namesIn(store, members, { user: options.user });
   if (found.kind === 'malformed') {
     talk.error(found.reason);
     return [];

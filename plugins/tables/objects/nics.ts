@@ -44,11 +44,11 @@ export function nicLines(
   attribute: string,
   value: string,
   wanted: readonly string[] | undefined,
-  expand: (text: string) => string | undefined,
+  expand: (text: string) => string,
 ): readonly string[] {
   return nicsIn(bare(value)).flatMap(([nic, text]) => {
     if (wanted !== undefined && nic !== '' && !wanted.includes(nic)) return [];
-    const shown = expand(text) ?? '';
+    const shown = expand(text);
     return nic === '' || shown === '' ? [] : [`    ${attribute}.${nic}=${shown}`];
   });
 }

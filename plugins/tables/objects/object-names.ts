@@ -1,6 +1,7 @@
-import { expandNoderange } from '../../../xcat-compat/noderange/expand.js';
+import { expandInSite } from '../../../xcat-compat/noderange/expand-in-site.js';
+import { readNodeFile } from '../../../xcat-compat/noderange/node-file.js';
 import { type ObjectType, objectType } from '../../../xcat-compat/tables/definitions/index.js';
-import { type NodeIndex, nodeIndex } from '../../../xcat-compat/tables/nodelist.js';
+import { nodeIndex } from '../../../xcat-compat/tables/nodelist.js';
 import { siteValue } from '../../../xcat-compat/tables/site.js';
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 
@@ -28,16 +29,23 @@ export type Names =
   | { readonly kind: 'names'; readonly names: readonly string[] }
   | { readonly kind: 'malformed'; readonly reason: string };
 
-/** @param known only names of nodes count, as in a pattern */
-export async function namesIn(store: TableStore, noderange: string, known = false): Promise<Names> {
-  const exclude = await siteValue(store, 'excludenodes');
-  return expand(noderange, await nodeIndex(store), known, exclude);
+interface NamesOptions {
+  /** Only names of nodes count, as in a pattern. */
+  readonly known?: boolean;
+  /** Who asks: for root files that only root may read are read. */
+  readonly user: string | undefined;
 }
 
-function expand(noderange: string, index: NodeIndex, known: boolean, exclude: string | undefined): Names {
-  const expanded = expandNoderange(noderange, index, {
+export async function namesIn(
+  store: TableStore,
+  noderange: string,
+  { known, user }: NamesOptions,
+): Promise<Names> {
+  const exclude = await siteValue(store, 'excludenodes');
+  const expanded = await expandInSite(store, noderange, await nodeIndex(store), {
     ...(exclude === undefined ? {} : { exclude }),
-    keepUnknown: !known,
+    keepUnknown: known !== true,
+    file: (path) => readNodeFile(path, user === 'root' ? 'root' : 'other'),
   });
   return expanded.kind === 'malformed' ? expanded : { kind: 'names', names: expanded.nodes };
 }

@@ -1,3 +1,4 @@
+import { expandValue } from '../../../xcat-compat/expressions/expand-value.js';
 import type { ObjectType } from '../../../xcat-compat/tables/definitions/index.js';
 import { groupMembers } from './group-members.js';
 import type { Shown } from './lsdef.js';
@@ -50,7 +51,7 @@ async function attributeLines(
   if (value === '' && shown.attributes === undefined) return [];
   const compressed = shown.options.has('compress') && shown.attributes !== undefined;
   if (attribute.startsWith('nic')) {
-    const lines = nicLines(attribute, value, shown.nics.get(attribute), (text) => text);
+    const lines = nicLines(attribute, value, shown.nics.get(attribute), (text) => evaluated(object, text));
     return lines.length === 0 ? [] : [joined(lines, name, compressed)];
   }
   return [compressed ? `${name}: ${attribute}=${value}` : `    ${attribute}=${value}`];
@@ -64,4 +65,11 @@ function shownText(value: Value | undefined, { options }: Shown): string {
 /** The interfaces of one attribute are one text of several lines. */
 function joined(lines: readonly string[], name: string, compressed: boolean): string {
   return (compressed ? lines.map((line) => `${name}: ${line.trimStart()}`) : lines).join('\n');
+}
+
+/** An interface's value may be an expression of its own; a group shows it as it is written. */
+function evaluated({ name, type }: ShownObject, text: string): string {
+  if (type.name === 'group') return text;
+  const expanded = expandValue(name, text);
+  return expanded.kind === 'value' ? (expanded.value ?? '') : '';
 }

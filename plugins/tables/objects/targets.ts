@@ -177,7 +177,7 @@ type NamesFound =
 /** The operand: a noderange where nodes are meant, else a list. */
 async function namesOfRange(
   command: DefinitionCommand,
-  { type }: Options,
+  { type, user }: Options,
   range: string | undefined,
   store: TableStore,
 ): Promise<NamesFound> {
@@ -186,7 +186,7 @@ async function namesOfRange(
   const pattern = command !== 'mkdef' && range.startsWith('/');
   if (pattern && compilePattern(range.slice(1)).kind === 'refused')
     return { kind: 'failed', text: messages.badPattern(range) };
-  const found = await namesIn(store, range, pattern);
+  const found = await namesIn(store, range, { known: pattern, user });
   if (found.kind === 'malformed') return { kind: 'failed', text: found.reason };
   return found.names.length === 0 ? { kind: 'failed', text: messages.noNodeIn(range) } : found;
 }
@@ -227,7 +227,10 @@ async function givenNames({ command, options, range, types, store }: Found): Pro
     return { kind: 'names', names: [...new Set([...taken, ...site])], explicit: explicit || site.length > 0 };
   }
   if (type === 'node') {
-    const found = await namesIn(store, names, command !== 'mkdef' && names.startsWith('/'));
+    const found = await namesIn(store, names, {
+      known: command !== 'mkdef' && names.startsWith('/'),
+      user: options.user,
+    });
     if (found.kind === 'malformed') return { kind: 'failed', text: found.reason };
     return { ...found, explicit };
   }

@@ -9,6 +9,10 @@ import { objectType } from './object-names.js';
 import type { Targets } from './targets.js';
 import type { WantedObject } from './write-objects.js';
 
+type StoredNics = ReadonlyMap<string, ReadonlyMap<string, string>>;
+
+const noNics: StoredNics = new Map();
+
 /** Types that have any attribute one likes. */
 const open = new Set(['site']);
 
@@ -42,7 +46,7 @@ export async function wantedObjects(
   if (onLine === undefined) return objects;
   const { type, names } = onLine;
   const nics = [...values.keys()].flatMap((name) => nicAttribute(name)?.attribute ?? []);
-  const stored = nics.length > 0 && hasNics(type) ? await storedNics(store, names, nics) : new Map();
+  const stored = nics.length > 0 && hasNics(type) ? await storedNics(store, names, nics) : noNics;
   for (const name of names) {
     const own = hasNics(type) ? collapseNics(new Map([...(stored.get(name) ?? []), ...values])) : values;
     objects.set(name, { type, values: new Map([...(objects.get(name)?.values ?? []), ...own]) });
@@ -98,7 +102,7 @@ async function storedNics(
   store: TableStore,
   names: readonly string[],
   attributes: readonly string[],
-): Promise<ReadonlyMap<string, ReadonlyMap<string, string>>> {
+): Promise<StoredNics> {
   const stored = await nodeAttributes(store, 'nics', names.map(toNodeName), attributes);
   return new Map(
     [...stored].map(([name, values]) => [

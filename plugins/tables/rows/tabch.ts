@@ -90,8 +90,7 @@ async function updates(
       talk.say({ data: [`${messages.tableUnknown(table)}\n`], errorcode: 1 });
       return [];
     }
-    checkKey(table, key, talk);
-    if (talk.failed) return [];
+    if (!checkKey(table, key, talk)) return [];
     const assignment = /^(.*?)(\+?=)(.*)$/s.exec(rest);
     const column = assignment?.[1] ?? rest;
     if (tableSchema(table)?.columns.includes(column) !== true) {
@@ -106,10 +105,11 @@ async function updates(
   return [...values].map(([table, set]) => ({ kind: 'set', table, key, values: nullable(set) }));
 }
 
-function checkKey(table: string, key: KeyAndWords['key'], talk: Talk): void {
-  for (const column of Object.keys(key)) {
-    if (tableSchema(table)?.columns.includes(column) !== true) talk.say(messages.noColumn(column, table));
-  }
+function checkKey(table: string, key: KeyAndWords['key'], talk: Talk): boolean {
+  const columns = tableSchema(table)?.columns ?? [];
+  const stray = Object.keys(key).filter((column) => !columns.includes(column));
+  for (const column of stray) talk.say(messages.noColumn(column, table));
+  return stray.length === 0;
 }
 
 /** What the first row of the key has, and what it does not have yet. */

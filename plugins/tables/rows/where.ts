@@ -57,5 +57,5 @@ function isLike(value: string, like: string): boolean {
 
 function startsAt(text: string, part: string, at: number): boolean {
   if (at < 0 || at + part.length > text.length) return false;
-  return [...part].every((character, offset) => character === '_' || text[at + offset] === character);
+  return part.split('').every((character, offset) => character === '_' || text[at + offset] === character);
 }

@@ -26,11 +26,6 @@ t.before(async () => {
   });
 });
 
-t.after(async () => {
-  await serving.stop();
-  site.remove();
-});
-
 /** The bundled client as a person runs it. */
 async function client(line: string, { home = site.home, stdin = '' } = {}) {
   const [command = '', ...args] = line.split(' ');
@@ -166,4 +161,9 @@ t.test('the answers are those of xCAT, byte for byte', async (t) => {
     const got = await ask({ host: '127.0.0.1', port: serving.port, home: site.home }, requestText(request));
     t.equal(got.replace(/<xcatdsource>.*?</g, '<xcatdsource>vm<'), answer, JSON.stringify(request));
   }
+});
+
+t.test('the daemon stops', async () => {
+  await serving.stop();
+  site.remove();
 });
