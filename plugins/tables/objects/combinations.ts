@@ -11,6 +11,7 @@ export function wrongTogether(command: DefinitionCommand, options: Options): str
     [has('u') && !makes, messages.notWithCommand('-u', command)],
     [has('cleanup') && command !== 'rmdef', messages.notUsedWith('-C', command)],
     [has('u') && type !== 'osimage' && (type !== '' || file !== ''), messages.onlyForOsimage],
+    [has('u'), messages.setattrUnsupported],
     [has('xml'), messages.noXml],
     [has('i') && has('osimage'), messages.notTogether('-i', '--osimage')],
     [has('stanza') && has('osimage'), messages.notTogether('-z', '--osimage')],

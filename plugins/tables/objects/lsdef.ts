@@ -3,6 +3,7 @@ import { attributeNames, type ObjectType } from '../../../xcat-compat/tables/def
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
+import { listTemplates } from './list-templates.js';
 import { messages } from './messages.js';
 import type { Ended } from './mkdef.js';
 import { nicAttribute } from './nics.js';
@@ -35,6 +36,11 @@ export async function lsdef(
   talk: Talk,
 ): Promise<Ended> {
   const shown = whatToShow(targets, options, tables);
+  if (options.has('osimage')) {
+    talk.error(messages.osimageUnsupported);
+    return 'failed';
+  }
+  if (options.has('template')) return listTemplates(targets, shown, talk);
   const named = targets.named.length > 0 ? targets.named : targets.types.map((type) => ({ type, names: [] }));
   if (named.every(({ names }) => names.length === 0)) {
     talk.info(targets.filed.size > 0 ? messages.noObjects : messages.noDefinitions);
@@ -129,7 +135,7 @@ async function valuesOf(
 }
 
 /** What every node runs is shown with each; in stanzas it is not, they are to be read again [DBobjectdefs.pm:3905]. */
-async function withDefaultScripts(
+export async function withDefaultScripts(
   objects: ReadonlyMap<string, ObjectValues>,
   { store, options }: Shown,
 ): Promise<ReadonlyMap<string, ObjectValues>> {

@@ -12,6 +12,7 @@ import { nicAttribute } from './nics.js';
 import { CLUSTER_SITE, namesIn, objectNames, objectType } from './object-names.js';
 import { parseSelection, type Selection } from './selection.js';
 import { readStanzas } from './stanza.js';
+import { templateValues } from './templates.js';
 
 /** What a command is about, as its words and its file say it. */
 export interface Targets {
@@ -102,7 +103,7 @@ interface Found {
 }
 
 async function nameTargets(found: Found): Promise<Targeted> {
-  const { command, options, operands, range, types, filed, store, talk } = found;
+  const { command, options, range, types, filed, store, talk } = found;
   const { has } = options;
   const given = await givenNames(found);
   if (given.kind === 'failed') return said('failed', talk, given.text);
@@ -130,11 +131,13 @@ async function nameTargets(found: Found): Promise<Targeted> {
     talk.error(messages.badWhereAttribute(stray));
     return { kind: 'done' };
   }
+  const values = await valuesOfTemplate(found, named);
+  if (values === undefined) return { kind: 'failed' };
   if (has('i') && command !== 'lsdef') return said('failed', talk, messages.attributesOnlyForList);
   return {
     kind: 'targets',
     targets: {
-      values: operands.values,
+      values,
       types: has('all') ? allTypes() : types,
       named,
       explicit: given.explicit,
@@ -143,6 +146,17 @@ async function nameTargets(found: Found): Promise<Targeted> {
       selection,
     },
   };
+}
+
+/** What is given, completed by --template where mkdef has it. */
+async function valuesOfTemplate(
+  { command, options, operands, types, store, talk }: Found,
+  named: readonly NamedObjects[],
+): Promise<Targets['values'] | undefined> {
+  const [type] = types;
+  if (command !== 'mkdef' || options.template === '' || type === undefined) return operands.values;
+  const names = named.flatMap((objects) => objects.names);
+  return templateValues({ template: options.template, type, names, values: operands.values }, store, talk);
 }
 
 function said(kind: 'usage' | 'failed', talk: Talk, text: string): Targeted {

@@ -1,6 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { filledIn, shippedTemplates } from '../../../plugins/tables/objects/templates.js';
+import { createTalk } from '../../../plugins/tables/talk.js';
+import { objectType } from '../../../xcat-compat/tables/definitions/index.js';
 import { type TableSite, tableSite } from '../../helpers/table-command.js';
 
 let site: TableSite;
@@ -221,4 +224,42 @@ t.test('two commands that change one list at the same time lose nothing', async 
   await site.run('mkdef -t node -o n1 groups=all');
   await Promise.all(['a', 'b', 'c', 'd'].map((group) => site.run(`chdef n1 -p groups=${group}`)));
   t.equal((await site.run('lsdef n1 -i groups -c')).out, 'n1: groups=all,a,b,c,d\n');
+});
+
+t.test('templates: an object, or those of an installed xCAT', async (t) => {
+  await site.run('mkdef -t node -o old groups=all mgt=openbmc bmc=1.1.1.1');
+  t.same(await site.run('mkdef -t node -o new --template old bmc=2.2.2.2'), done(1));
+  t.equal(
+    (await site.run('lsdef new -i bmc,groups,mgt -c')).out,
+    'new: bmc=2.2.2.2\nnew: groups=all\nnew: mgt=openbmc\n',
+  );
+  t.match(await site.run('mkdef -t node -o n3 --template nosuch'), {
+    code: 1,
+    err: /Could not find the template object named 'nosuch' of type 'node'/,
+  });
+  t.match(await site.run('mkdef -t node -o old --template old'), { code: 1, err: /cannot be the same/ });
+  const directory = t.testdir({
+    node: { 'x.stanza': 'x-template:\n  objtype=node\n  groups=x\n  ip=OPTIONAL:the address\n' },
+  });
+  const node = objectType('node');
+  if (node === undefined) return t.fail('no type node');
+  const shipped = await shippedTemplates([node], directory);
+  t.same(Object.fromEntries(shipped.get('x-template') ?? []), {
+    objtype: 'node',
+    groups: 'x',
+    ip: 'OPTIONAL:the address',
+  });
+  const talk = createTalk();
+  const filled = filledIn(
+    new Map([
+      ['groups', 'x'],
+      ['ip', 'OPTIONAL:the address'],
+      ['mtm', 'MANDATORY:the type'],
+    ]),
+    new Map([['mtm', '1']]),
+    talk,
+  );
+  t.same(Object.fromEntries(filled ?? []), { groups: 'x', ip: '', mtm: '' });
+  t.equal(filledIn(new Map([['mtm', 'MANDATORY:the type']]), new Map(), talk), undefined);
+  t.match(talk.replies, [{ error: ['The attribute "mtm" must be specified!'], errorcode: 1 }]);
 });
