@@ -4,10 +4,10 @@ import { isEnabled } from '../../../xcat-compat/tables/enabled.js';
 import { tableNames, tableSchema } from '../../../xcat-compat/tables/schema.js';
 import type { RawRow, TableStore } from '../../../xcat-compat/tables/store.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
-import { withTabs } from '../objects/attribute-help.js';
 import { flag, option, readWords, type Words } from '../words/getopt.js';
 import { helpOrVersion, usageReply } from '../words/usage.js';
 import { headerLine, rowLine } from './csv.js';
+import { columnDescriptions, tableDescriptions } from './descriptions.js';
 import { messages, usages } from './messages.js';
 import { type Comparison, fitsAll, readComparison } from './where.js';
 import { writePrivately } from './write-file.js';
@@ -103,23 +103,4 @@ async function lastRows(table: string, count: number, store: TableStore): Promis
   const columns = tableSchema(table)?.columns ?? [];
   const newest = numbered.filter(({ row, number }) => counts(row) && number > last - count);
   return { data: [headerLine(columns), ...newest.map(({ row }) => rowLine(columns, row))] };
-}
-
-/** xCAT's descriptions are its own text: what is told here are keys. */
-function tableDescriptions(): readonly string[] {
-  const lines = tableNames().map((table) => `${withTabs(table)}${keysOf(table)}\n`);
-  return lines.map((line, at) => (at === lines.length - 1 ? line.trimEnd() : line));
-}
-
-function keysOf(table: string): string {
-  const schema = tableSchema(table);
-  return `${schema?.columns.length ?? 0} columns, key ${schema?.keys.join(' and ') ?? ''}`;
-}
-
-function columnDescriptions(table: string): readonly string[] {
-  const schema = tableSchema(table);
-  const lines = (schema?.columns ?? []).map(
-    (column) => `${withTabs(column)}${schema?.keys.includes(column) === true ? 'key' : 'text'}\n`,
-  );
-  return lines.map((line, at) => (at === lines.length - 1 ? line.trimEnd() : line));
 }

@@ -242,7 +242,7 @@ t.test('templates: an object, or those of an installed xCAT', async (t) => {
     node: { 'x.stanza': 'x-template:\n  objtype=node\n  groups=x\n  ip=OPTIONAL:the address\n' },
   });
   const node = objectType('node');
-  if (node === undefined) return t.fail('no type node');
+  if (node === undefined) throw new Error('no type node');
   const shipped = await shippedTemplates([node], directory);
   t.same(Object.fromEntries(shipped.get('x-template') ?? []), {
     objtype: 'node',
