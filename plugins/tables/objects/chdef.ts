@@ -1,4 +1,5 @@
 import type { DaemonServices } from '../../../lib/plugin/contract.js';
+import { isObjectName } from '../../../xcat-compat/names/object-name.js';
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
@@ -8,7 +9,6 @@ import { messages } from './messages.js';
 import { type Ended, existing } from './mkdef.js';
 import { changedNetworkProblem, networkProblem } from './networks.js';
 import type { GroupContext } from './new-group.js';
-import { isObjectName } from './object-name.js';
 import { rename } from './rename.js';
 import type { Targets } from './targets.js';
 import { wantedObjects } from './wanted.js';

@@ -1,7 +1,7 @@
+import { isObjectName } from '../../../xcat-compat/names/object-name.js';
 import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
 import { messages } from './messages.js';
-import { isObjectName } from './object-name.js';
 import type { Targets } from './targets.js';
 
 /** Are these names that objects may have? Says what is wrong; capitals in a node's name are only warned of. */

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { expandNoderange } from '../../../xcat-compat/noderange/expand.js';
-import { buildNodeIndex } from '../../../xcat-compat/tables/nodelist.js';
+import { expandNoderange } from '../noderange/expand.js';
+import { buildNodeIndex } from '../tables/nodelist.js';
 
 const noNodes = buildNodeIndex([], []);
 
