@@ -1,5 +1,6 @@
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import type { TableStore } from '../../xcat-compat/tables/store.js';
+import type { TableUpload } from '../../xcat-compat/wire/request.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import type { ChildRequest, ChildResult } from '../child/messages.js';
 import type { Settings } from '../settings.js';
@@ -66,6 +67,10 @@ export interface Call {
   readonly command: string;
   readonly args: readonly (string | undefined)[];
   readonly nodes: readonly NodeName[];
+  /** The noderange as it was written, also where no node is in it. */
+  readonly noderange?: string;
+  /** The rows that tabrestore sends. */
+  readonly upload?: TableUpload;
   /** The client's working directory, to which its relative paths belong. */
   readonly cwd: string;
   readonly stdin: string | undefined;

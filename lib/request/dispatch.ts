@@ -43,9 +43,9 @@ export async function dispatch(
         runShare(share, call(share.nodes), daemon, outbox),
       ),
     ),
-    ...routed.globals.map(({ plugin, command }) =>
-      guarded(plugin, routed.unclaimed, daemon, outbox, async () => {
-        sendAll(outbox, await command.answer(call(routed.unclaimed), servicesOf(daemon)));
+    ...routed.globals.map(({ plugin, command, nodes }) =>
+      guarded(plugin, nodes, daemon, outbox, async () => {
+        sendAll(outbox, await command.answer(call(nodes), servicesOf(daemon)));
       }),
     ),
   ]);
@@ -162,6 +162,8 @@ function callOf(request: XcatRequest, caller: Caller, nodes: Call['nodes'], sign
     command: request.command ?? '',
     args: request.args,
     nodes,
+    ...(request.noderange === undefined ? {} : { noderange: request.noderange }),
+    ...(request.upload === undefined ? {} : { upload: request.upload }),
     cwd: request.cwd ?? '/',
     stdin: request.stdin,
     environment: request.environment,

@@ -8,9 +8,15 @@ import type { Registered } from '../plugin/registry.js';
 export interface Routed {
   readonly shares: readonly Share[];
   /** Global handlers run for the nodes nobody claims, and when there are no nodes [xcatd:1849]. */
-  readonly globals: readonly { readonly plugin: string; readonly command: DaemonCommand }[];
+  readonly globals: readonly GlobalShare[];
   /** Nodes no table claims; only said when some plugin routes by table [xcatd:1869]. */
   readonly unclaimed: readonly NodeName[];
+}
+
+export interface GlobalShare {
+  readonly plugin: string;
+  readonly command: DaemonCommand;
+  readonly nodes: readonly NodeName[];
 }
 
 export interface Share {
@@ -25,14 +31,15 @@ export async function route(
   nodes: readonly NodeName[],
   tables: TableStore,
 ): Promise<Routed> {
-  const globals = registered.flatMap(({ plugin, command }) =>
-    command.kind === 'daemon' ? [{ plugin, command }] : [],
-  );
+  const globals = (left: readonly NodeName[]): readonly GlobalShare[] =>
+    registered.flatMap(({ plugin, command }) =>
+      command.kind === 'daemon' ? [{ plugin, command, nodes: left }] : [],
+    );
   const byTable = registered.flatMap(({ plugin, command }) =>
     command.kind === 'nodes' ? [{ plugin, command }] : [],
   );
-  if (nodes.length === 0) return { shares: [], globals, unclaimed: [] };
-  if (byTable.length === 0) return { shares: [], globals, unclaimed: [] };
+  if (nodes.length === 0 || byTable.length === 0)
+    return { shares: [], globals: globals(nodes), unclaimed: [] };
 
   const claimed = new Set<NodeName>();
   const shares: Share[] = [];
@@ -44,5 +51,5 @@ export async function route(
     if (mine.length > 0) shares.push({ plugin, command, nodes: mine });
   }
   const unclaimed = nodes.filter((node) => !claimed.has(node));
-  return { shares, globals: unclaimed.length > 0 ? globals : [], unclaimed };
+  return { shares, globals: unclaimed.length > 0 ? globals(unclaimed) : [], unclaimed };
 }

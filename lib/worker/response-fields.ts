@@ -10,6 +10,7 @@ const RESPONSE_KEYS: Readonly<Record<keyof XcatResponse, true>> = {
   info: true,
   intersectinggroups: true,
   node: true,
+  numofnodes: true,
   serverdone: true,
   sinfo: true,
   transid: true,

@@ -1,5 +1,30 @@
 import type { Plugin } from '../../lib/plugin/contract.js';
 import { lsxcatd } from './lsxcatd.js';
+import { nodeadd, nodech } from './nodes/nodech.js';
+import { nodegrpch } from './nodes/nodegrpch.js';
+import { nodels } from './nodes/nodels.js';
+import { noderm } from './nodes/noderm.js';
+import { objectCommands } from './objects/index.js';
+import { gettab } from './rows/gettab.js';
+import { chtab, tabch } from './rows/tabch.js';
+import { tabdump } from './rows/tabdump.js';
+import { tabrestore } from './rows/tabrestore.js';
 
 /** Commands on xCAT's tables and on the daemon itself. */
-export const tables: Plugin = { name: 'tabutils', commands: { lsxcatd } };
+export const tables: Plugin = {
+  name: 'tabutils',
+  commands: {
+    ...objectCommands,
+    nodels,
+    nodeadd,
+    nodech,
+    nodegrpch,
+    noderm,
+    tabdump,
+    tabrestore,
+    tabch,
+    chtab,
+    gettab,
+    lsxcatd,
+  },
+};

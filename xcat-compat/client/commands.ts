@@ -11,7 +11,7 @@ const NODERANGE = `cfghost chhypervisor chvm clonevm getmacs imgcapture litefile
   postage rbeacon rbootseq renergy reventlog rflash rinv rmflexnode rmhwconn rmhypervisor rmigrate rmvm rnetboot
   rpower rscan rsetboot rshutdown rspconfig rspreset rvitals setupiscsidev switchblade tabgrep xCATWorld`;
 
-const WORDS = `addkit addkitcomp bmcdiscover cfgve chkkitcomp chzone configfpc copycds geninitrd gennr gettab
+const WORDS = `addkit addkitcomp bmcdiscover cfgve chkkitcomp chzone chtab configfpc copycds geninitrd gennr gettab
   ilitefile imgexport imgimport liteimg lskit lskitcomp lskitdeployparam lskmodules lsslp lsve lsxcatd makenetworks
   makentp makeroutes mknb mkzone monadd moncfg mondecfg monls monrm monshow monstart monstop nodeadd nodeaddunmged
   nodediscoverdef nodediscoverls nodediscoverstart nodediscoverstatus nodediscoverstop nodegrpch nodeimport

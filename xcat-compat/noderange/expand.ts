@@ -1,4 +1,4 @@
-import type { NodeName } from '../names/node-name.js';
+import { type NodeName, toNodeName } from '../names/node-name.js';
 import type { NodeIndex } from '../tables/nodelist.js';
 import { type AtomSink, expandAtom } from './expand-atom.js';
 import { type Facts, noFacts } from './facts.js';
@@ -22,6 +22,8 @@ export interface NoderangeOptions {
   readonly exclude?: string;
   /** What tables and files say; default: nothing. */
   readonly facts?: Facts;
+  /** Names that are no node and no group stand for themselves, as where nodes are made [NodeRange.pm:620]. */
+  readonly keepUnknown?: boolean;
 }
 
 /**
@@ -33,7 +35,13 @@ export function expandNoderange(text: string, index: NodeIndex, options: Noderan
   try {
     const facts = options.facts ?? noFacts;
     const excluded = nodesOf(options.exclude ?? '', { index, facts, spend: budget(), unknown: () => {} });
-    const nodes = nodesOf(text, { index, facts, spend: budget(), unknown: (name) => unknown.add(name) });
+    const nodes = nodesOf(text, {
+      index,
+      facts,
+      spend: budget(),
+      unknown: (name) => unknown.add(name),
+      keepUnknown: options.keepUnknown === true,
+    });
     const left = [...nodes].filter((node) => !excluded.has(node));
     return { kind: 'nodes', nodes: sortByBytes(left), unknown: [...unknown] };
   } catch (error) {
@@ -42,7 +50,7 @@ export function expandNoderange(text: string, index: NodeIndex, options: Noderan
   }
 }
 
-type Context = Omit<AtomSink, 'add'>;
+type Context = Omit<AtomSink, 'add'> & { readonly keepUnknown?: boolean };
 
 /** No text, however repetitive, keeps the daemon busy for longer than this many names take. */
 function budget(): (names: number) => void {
@@ -102,7 +110,11 @@ function nodesOfOperand(operand: Operand, context: Context): ReadonlySet<NodeNam
   if (operand.kind === 'range') return take(operand.range, context);
   if (operand.text.startsWith('^')) return nodesOfFile(operand.text.slice(1), context);
   const found = new Set<NodeName>();
-  expandAtom(operand.text, { ...context, add: (node) => found.add(node) });
+  expandAtom(operand.text, {
+    ...context,
+    add: (node) => found.add(node),
+    ...(context.keepUnknown === true ? { unknown: (name: string) => found.add(toNodeName(name)) } : {}),
+  });
   context.spend(found.size + 1);
   return found;
 }

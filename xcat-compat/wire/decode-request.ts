@@ -27,6 +27,7 @@ export function decodeRequest(xml: string): XcatRequest {
     username: first('username'),
     remoteClient: first('remote_client'),
     transid: first('transid'),
+    ...uploadOf(elements),
     abort: elements.has('abortcommand'),
     claimsIdentity: ['becomeuser', 'gettoken', 'tokens'].some((name) => elements.has(name)),
     peerFields: peerFields(first),
@@ -61,6 +62,12 @@ function texts(elements: Elements, name: string): readonly (string | undefined)[
 function environment(elements: Elements): Readonly<Record<string, string>> {
   const variables = (elements.get('environment') ?? []).flatMap((element) => element.children);
   return Object.fromEntries(variables.map((variable) => [variable.name, textOf(variable) ?? '']));
+}
+
+function uploadOf(elements: Elements): Pick<XcatRequest, 'upload'> {
+  const table = texts(elements, 'table')[0];
+  if (table === undefined) return {};
+  return { upload: { table, addRows: elements.has('addrows'), lines: texts(elements, 'data') } };
 }
 
 /** As sent; whether the sender may set them is decided elsewhere. */

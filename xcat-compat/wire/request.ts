@@ -18,11 +18,22 @@ export interface XcatRequest {
   /** Name and aliases of the host behind the REST gateway, comma separated. */
   readonly remoteClient: string | undefined;
   readonly transid: string | undefined;
+  /** What tabrestore sends beside its words. */
+  readonly upload?: TableUpload;
   readonly abort: boolean;
   /** Set when the request carries becomeuser, gettoken or tokens: a claim of identity inside the request. */
   readonly claimsIdentity: boolean;
   /** Fields that only another xcatd may send; dropped for everybody else (protocol 8, B2 and B3). */
   readonly peerFields: PeerFields;
+}
+
+/** A table's rows as a client has them in a file [tabrestore:60]. */
+export interface TableUpload {
+  readonly table: string;
+  /** The rows come to those that are there; else they replace them. */
+  readonly addRows: boolean;
+  /** The lines of the file; undefined: an empty one. */
+  readonly lines: readonly (string | undefined)[];
 }
 
 /** The `_`-prefixed fields one xcatd sends another [xcatd:2426]. */

@@ -34,7 +34,9 @@ export type XcatResponse = {
   readonly host?: 1;
   readonly info?: string | readonly string[];
   readonly intersectinggroups?: readonly string[];
-  readonly node?: NodeReply | readonly string[];
+  readonly node?: NodeReply | readonly NodeReply[] | readonly string[];
+  /** How many objects a command was about, for the command log [xcatd:2660]. */
+  readonly numofnodes?: number;
   readonly serverdone?: '';
   readonly sinfo?: string;
   readonly transid?: string;

@@ -68,7 +68,11 @@ function longNamed(name: string, specs: readonly OptionSpec[]): OptionSpec | und
 }
 
 /** Letters after one dash; the rest of the word belongs to the first that takes a value. */
-function takeBundle(word: string, left: string[], specs: readonly OptionSpec[]): readonly Taken[] | undefined {
+function takeBundle(
+  word: string,
+  left: string[],
+  specs: readonly OptionSpec[],
+): readonly Taken[] | undefined {
   const taken: Taken[] = [];
   for (let at = 1; at < word.length; at += 1) {
     const letter = word.charAt(at);

@@ -35,16 +35,20 @@ interface Place {
 /** Attributes of one table: names of columns, or `attribute=column`, with blanks between them. */
 export function columns(
   table: string,
-  names: string,
+  list: string,
   { key = 'node', fixed = {}, onlyIf }: Place = {},
 ): readonly AttributeDefinition[] {
-  return names.split(/\s+/).map((word) => {
+  return list.split(/\s+/).map((word) => {
     const [name = '', column = name] = word.split('=');
     return { name, table, column, key, fixed, ...(onlyIf === undefined ? {} : { onlyIf }) };
   });
 }
 
+const names = new WeakMap<ObjectType, readonly string[]>();
+
 /** The names of a type's attributes, each once. */
 export function attributeNames(type: ObjectType): readonly string[] {
-  return [...new Set(type.attributes.map(({ name }) => name))];
+  const known = names.get(type) ?? [...new Set(type.attributes.map(({ name }) => name))];
+  names.set(type, known);
+  return known;
 }

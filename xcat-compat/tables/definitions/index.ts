@@ -60,3 +60,5 @@ export const objectTypeNames: readonly string[] = [...types.keys()].sort();
 export function objectType(name: string): ObjectType | undefined {
   return types.get(name);
 }
+
+export { type AttributeDefinition, attributeNames, type Condition, type ObjectType } from './columns.js';

@@ -1,0 +1,94 @@
+import type { DaemonCommand, DaemonServices } from '../../../lib/plugin/contract.js';
+import { tableSchema } from '../../../xcat-compat/tables/schema.js';
+import type { Change } from '../../../xcat-compat/tables/store.js';
+import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
+import { namesIn } from '../objects/object-names.js';
+import { oneAtATime } from '../one-at-a-time.js';
+import { createTalk, type Talk } from '../talk.js';
+import { flag, readWords } from '../words/getopt.js';
+import { helpOrVersion, usageReply } from '../words/usage.js';
+import { readAssignments } from './assignments.js';
+import { fittingNodes, nodeChanges } from './change-nodes.js';
+import { deletions } from './deletions.js';
+import { messages, usages } from './messages.js';
+
+const asks = [flag('help|h|?'), flag('version|v')] as const;
+const deletes = [...asks, flag('delete|d')] as const;
+
+/** `nodech NODERANGE table.column=value…`, `nodech -d NODERANGE TABLE…` [tabutils.pm:1404]. All or nothing. */
+export const nodech: DaemonCommand = {
+  kind: 'daemon',
+  answer: async (call, daemon) => {
+    const words = readWords(
+      call.args.map((arg) => arg ?? ''),
+      deletes,
+    );
+    const help = helpOrVersion(words, usages.nodech);
+    if (words === undefined || help !== undefined) return help === undefined ? [] : [help];
+    const { options, operands } = words;
+    if (operands.length === 0) return [usageReply(usages.nodech, true)];
+    if (!options.has('delete')) return changed(call.nodes, operands, daemon, createTalk());
+    return oneAtATime(daemon.tables, async () => {
+      const talk = createTalk();
+      const tables = tablesToDelete(operands, talk);
+      const changes = await deletions(call.nodes, tables, daemon.tables);
+      return applied(changes, daemon, talk);
+    });
+  },
+};
+
+/** `nodeadd NODERANGE groups=NAMES…`: the same for nodes that need not be there [tabutils.pm:1500]. */
+export const nodeadd: DaemonCommand = {
+  kind: 'daemon',
+  answer: async (call, daemon) => {
+    const words = readWords(
+      call.args.map((arg) => arg ?? ''),
+      asks,
+    );
+    const help = helpOrVersion(words, usages.nodeadd);
+    if (words === undefined || help !== undefined) return help === undefined ? [] : [help];
+    const [range = '', ...rest] = words.operands;
+    if (rest.length === 0) return [usageReply(usages.nodeadd, true)];
+    const talk = createTalk();
+    const found = await namesIn(daemon.tables, range, { user: call.user });
+    if (found.kind === 'malformed') {
+      talk.error(found.reason);
+      return talk.replies;
+    }
+    const capitals = found.names.filter((name) => /[A-Z]/.test(name));
+    if (capitals.length > 0) talk.warn(messages.capitals(capitals.join(',')));
+    return changed(found.names, rest, daemon, talk);
+  },
+};
+
+async function changed(
+  nodes: readonly string[],
+  words: readonly string[],
+  daemon: DaemonServices,
+  talk: Talk,
+): Promise<readonly XcatResponse[]> {
+  const { tables } = daemon;
+  return oneAtATime(tables, async () => {
+    const { assignments, criteria } = readAssignments(words, talk);
+    if (talk.failed) return talk.replies;
+    const fitting = await fittingNodes(nodes, criteria, tables);
+    return applied(await nodeChanges(fitting, assignments, tables, talk), daemon, talk);
+  });
+}
+
+async function applied(
+  changes: readonly Change[],
+  { tables }: DaemonServices,
+  talk: Talk,
+): Promise<readonly XcatResponse[]> {
+  if (!talk.failed) await tables.change(changes);
+  return talk.replies;
+}
+
+function tablesToDelete(words: readonly string[], talk: Talk): readonly string[] {
+  for (const word of words) {
+    if (/[=.]/.test(word)) talk.error(messages.notInDelete);
+    else if (tableSchema(word) === undefined) talk.error(messages.noTable(word));
+  }
+  return talk.failed ? [] : words;
+}

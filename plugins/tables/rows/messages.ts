@@ -1,0 +1,93 @@
+import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
+
+function failure(error: string, errorcode = 1): XcatResponse {
+  return { error, errorcode };
+}
+
+/** What the commands on whole tables say, to the letter [tabutils.pm, chtab]. */
+export const messages = {
+  notBoth: (one: string, other: string): XcatResponse =>
+    failure(`You  cannot use the ${one} and ${other} flag together. `),
+  tableMissing: failure('table name missing from the command input. '),
+  onlyLogs: (table: string): XcatResponse =>
+    failure(
+      `${table} table is not supported in tabdump -n. You may only use this option on the auditlog or the eventlog.`,
+    ),
+  noTeal: (table: string): XcatResponse =>
+    failure(`${table} table is not supported in tabdump. Use Teal maintenance commands. `),
+  notATable: (table: string): XcatResponse => failure(`table ${table} does not exist.`),
+  noSuchTable: (table: string): XcatResponse => failure(`No such table: ${table}`),
+  badOperator: (text: string): XcatResponse => failure(`Unsupported operator:${text} on -w flag input`),
+  noColumn: (column: string, table: string): XcatResponse =>
+    failure(`No column "${column}" in table "${table}"`),
+  nothingIn: (table: string): XcatResponse => ({ data: [`Nothing to display from ${table}.`], errorcode: 0 }),
+  cannotWrite: (table: string, file: string): XcatResponse =>
+    failure(`Error on tabdump of ${table} to ${file}. Unable to open the file for write. `),
+
+  notAColumn: (table: string, column: string): XcatResponse =>
+    failure(`${table}.${column} not a valid table.column description`),
+  tableUnknown: (table: string): string => `Table ${table} does not exist.`,
+  badArgument: (text: string): string => `Incorrect argument "${text}".\n`,
+  noTableNamed: 'Missing table name.\n',
+  seeHelp: 'Check man tabch or tabch -h\n',
+
+  noTealRestore: (table: string): XcatResponse =>
+    failure(`${table} is not supported in tabrestore. Use Teal maintenance commands. `),
+  cannotOpen: (table: string): XcatResponse => failure(`Unable to open ${table}`, 4),
+  noHeader: failure('Data missing header line starting with #'),
+  headerColumn: (column: string, table: string): XcatResponse =>
+    failure(
+      `The header line indicates that column '${column}' should exist, which is not defined in the schema for '${table}'`,
+    ),
+  csv: (problem: string, line: number, text: string): XcatResponse =>
+    failure(`${problem} on line ${line}${text}`, 4),
+  rowRefused: (reason: string, line: number, text: string): XcatResponse =>
+    failure(`DB error ${reason} with line ${line}: ${text}`, 4),
+
+  unknownKey: (key: string, table: string): XcatResponse => failure(`Unknown key ${key} to ${table}`),
+} as const;
+
+export const usages = {
+  tabdump: [
+    'Usage: tabdump [-d] [table]',
+    '       tabdump      [table]',
+    '       tabdump [-f <filename>]  [table]',
+    '       tabdump [-n <# of records>]  [auditlog | eventlog]',
+    '       tabdump [-w attr==val [-w attr=~val] ...] [table]',
+    '       tabdump [-w attr==val [-w attr=~val] ...] [-f <filename>] [table]',
+    '       tabdump [-?|-h|--help]',
+    '       tabdump {-v|--version}',
+    '       tabdump ',
+  ],
+  tabch: [
+    'Usage: tabch',
+    '       To add or update rows for tables:',
+    '       tabch keycolname=keyvalue[,keycolname=keyvalue...] tablename.colname=newvalue [tablename.colname=newvalue...]',
+    '       To delete rows from tables:',
+    '       tabch -d|--delete keycolname=keyvalue[,keycolname=keyvalue...] tablename [tablename...]',
+    '         keycolname=keyvalue   a column name-and-value pair ',
+    '         that identifies the rows in a table to be changed.',
+    '         tablename.colname=newvalue ',
+    '         the new value for the specified row and column of the table.',
+    '       tabch [-h|--help]',
+    '       tabch [-v|--version]',
+  ],
+  chtab: [
+    'Usage:',
+    ' To add or update rows for tables:',
+    '   chtab keycolname=keyvalue[,keycolname=keyvalue...] tablename.colname=newvalue [tablename.colname=newvalue...]',
+    ' To delete rows from tables:',
+    '   chtab -d|--delete keycolname=keyvalue[,keycolname=keyvalue...] tablename [tablename...]',
+    ' To display usage and other information:',
+    '   chtab [-h|--help|-v|--Version]\n',
+    '   -d|--delete  Delete the rows from a list of tables.',
+    '   -v|--version Display the version of this command.',
+    '   -h|--help    Display this usage information.',
+    '   keycolname=keyvalue   a column name-and-value pair that identifies the rows in a table to be changed.',
+    '   tablename.colname=newvalue    the new value for the specified row and column of the table.',
+  ],
+  gettab: [
+    'Usage: gettab [-H|--with-fieldname] key=value,...  table.attribute ...',
+    '       gettab [-?|-h|--help]',
+  ],
+} as const;

@@ -1,0 +1,127 @@
+import type { DaemonCommand } from '../../../lib/plugin/contract.js';
+import { tableSchema } from '../../../xcat-compat/tables/schema.js';
+import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
+import { xcatVersion } from '../../../xcat-compat/usage/version.js';
+import { nullable } from '../nodes/change-nodes.js';
+import { oneAtATime } from '../one-at-a-time.js';
+import { createTalk, type Talk } from '../talk.js';
+import { flag, readWords } from '../words/getopt.js';
+import { usageReply } from '../words/usage.js';
+import { messages, usages } from './messages.js';
+
+const specs = [flag('delete|d'), flag('help|h'), flag('version|v')] as const;
+
+/** `tabch KEY=VALUE,… TABLE.COLUMN=VALUE…`, `tabch -d KEY=VALUE,… TABLE…` [tabutils.pm:2253]. All or nothing. */
+export const tabch: DaemonCommand = command('tabch');
+/** The same by the name of the script that does it without a daemon [chtab]. */
+export const chtab: DaemonCommand = command('chtab');
+
+function command(name: 'tabch' | 'chtab'): DaemonCommand {
+  return {
+    kind: 'daemon',
+    answer: async (call, { tables }) => {
+      const words = readWords(
+        call.args.map((arg) => arg ?? ''),
+        specs,
+      );
+      if (words === undefined) return [usageReply(usages[name], true)];
+      if (words.options.has('help')) return [usageReply(usages[name], false)];
+      if (words.options.has('version')) return [{ data: [versionLine(name)] }];
+      const talk = createTalk();
+      const [target = '', ...rest] = words.operands;
+      if (target === '') return [usageReply(usages[name], true)];
+      await oneAtATime(tables, async () => {
+        const read = readKey(target, rest, talk);
+        const changes = words.options.has('delete')
+          ? deletions(read, talk)
+          : await updates(read, tables, talk);
+        if (!talk.failed) await tables.change(changes);
+      });
+      return talk.replies;
+    },
+  };
+}
+
+function versionLine(name: 'tabch' | 'chtab'): string {
+  return name === 'tabch' ? `tabch :${xcatVersion}` : `chtab ${xcatVersion}`;
+}
+
+interface KeyAndWords {
+  readonly key: Readonly<Record<string, string>>;
+  readonly words: readonly string[];
+}
+
+/** The first word is the key, unless it looks like `table.column=value`: then a new row is meant. */
+function readKey(target: string, rest: readonly string[], talk: Talk): KeyAndWords {
+  const pairs = target.split(',');
+  if (/[^.=]+\.[^.=]+=.+/.test(pairs[0] ?? '')) return { key: {}, words: [target, ...rest] };
+  const key: Record<string, string> = {};
+  for (const pair of pairs) {
+    const at = pair.lastIndexOf('=');
+    if (at < 0) {
+      talk.say({ data: [messages.badArgument(pair), messages.seeHelp], errorcode: 1 });
+      break;
+    }
+    key[pair.slice(0, at)] = pair.slice(at + 1);
+  }
+  return { key, words: rest };
+}
+
+function deletions({ key, words }: KeyAndWords, talk: Talk): readonly Change[] {
+  if (talk.failed) return [];
+  if (words.length === 0) talk.say({ data: [messages.noTableNamed, messages.seeHelp], errorcode: 1 });
+  for (const table of words) {
+    if (tableSchema(table) === undefined) talk.say({ data: [messages.tableUnknown(table)], errorcode: 1 });
+    else checkKey(table, key, talk);
+  }
+  return words.map((table) => ({ kind: 'delete', table, where: key }));
+}
+
+async function updates(
+  { key, words }: KeyAndWords,
+  store: TableStore,
+  talk: Talk,
+): Promise<readonly Change[]> {
+  const values = new Map<string, Record<string, string>>();
+  for (const word of words) {
+    if (talk.failed) return [];
+    const [, table = '', rest = ''] = /^([^.]*)\.?(.*)$/s.exec(word) ?? [];
+    if (tableSchema(table) === undefined) {
+      talk.say({ data: [`${messages.tableUnknown(table)}\n`], errorcode: 1 });
+      return [];
+    }
+    if (!checkKey(table, key, talk)) return [];
+    const assignment = /^(.*?)(\+?=)(.*)$/s.exec(rest);
+    const column = assignment?.[1] ?? rest;
+    if (tableSchema(table)?.columns.includes(column) !== true) {
+      talk.say(messages.notAColumn(table, column));
+      return [];
+    }
+    const value = assignment?.[3] ?? '';
+    const mine = values.get(table) ?? {};
+    values.set(table, mine);
+    mine[column] = assignment?.[2] === '+=' ? await merged(store, table, key, column, value) : value;
+  }
+  return [...values].map(([table, set]) => ({ kind: 'set', table, key, values: nullable(set) }));
+}
+
+function checkKey(table: string, key: KeyAndWords['key'], talk: Talk): boolean {
+  const columns = tableSchema(table)?.columns ?? [];
+  const stray = Object.keys(key).filter((column) => !columns.includes(column));
+  for (const column of stray) talk.say(messages.noColumn(column, table));
+  return stray.length === 0;
+}
+
+/** What the first row of the key has, and what it does not have yet. */
+async function merged(
+  store: TableStore,
+  table: string,
+  key: KeyAndWords['key'],
+  column: string,
+  value: string,
+): Promise<string> {
+  const rows = await store.rows(table);
+  const row = rows.find((one) => Object.entries(key).every(([name, text]) => (one[name] ?? '') === text));
+  const existing = row?.[column]?.split(',') ?? [];
+  return existing.length === 0 ? value : [...new Set([...existing, ...value.split(',')])].join(',');
+}

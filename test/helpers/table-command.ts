@@ -1,0 +1,89 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { settingsFrom } from '../../lib/settings.js';
+import { tables as plugin } from '../../plugins/tables/index.js';
+import { printResponse } from '../../xcat-compat/client/print-response.js';
+import { expandInSite } from '../../xcat-compat/noderange/expand-in-site.js';
+import { nodeIndex } from '../../xcat-compat/tables/nodelist.js';
+import { openSqliteStore } from '../../xcat-compat/tables/sqlite-store.js';
+import type { TableStore } from '../../xcat-compat/tables/store.js';
+import { createResponseDecoder } from '../../xcat-compat/wire/decode-responses.js';
+import { encodeResponse } from '../../xcat-compat/wire/encode-response.js';
+import type { TableUpload } from '../../xcat-compat/wire/request.js';
+
+export interface CommandResult {
+  readonly out: string;
+  readonly err: string;
+  readonly code: number;
+}
+
+interface Given {
+  readonly stdin?: string;
+  readonly upload?: TableUpload;
+  readonly cwd?: string;
+}
+
+/** A site's tables in files of their own, and table commands on them, printed as the client prints them. */
+export interface TableSite {
+  readonly store: TableStore;
+  readonly directory: string;
+  /** `lsdef -t node -o n1`: words are parted at blanks; nodels, nodech and noderm take their noderange from them. */
+  run(line: string, given?: Given): Promise<CommandResult>;
+  remove(): void;
+}
+
+const withNoderange = new Set(['nodels', 'nodech', 'noderm']);
+
+export function tableSite(): TableSite {
+  const directory = mkdtempSync(join(tmpdir(), 'xcatd-ts-tables-'));
+  const store = openSqliteStore(directory);
+  return {
+    store,
+    directory,
+    run: async (line, given = {}) => print(await answers(store, line.split(' '), given)),
+    remove: () => {
+      store.close();
+      rmSync(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function answers(store: TableStore, [name = '', ...words]: readonly string[], given: Given) {
+  const command = plugin.commands[name];
+  if (command?.kind !== 'daemon') throw new Error(`no command ${name}`);
+  const at = withNoderange.has(name) ? words.findIndex((word) => !word.startsWith('-')) : -1;
+  const noderange = at < 0 ? undefined : words[at];
+  const expanded =
+    noderange === undefined ? undefined : await expandInSite(store, noderange, await nodeIndex(store));
+  return command.answer(
+    {
+      command: name,
+      args: words.filter((_, index) => index !== at).map((word) => (word === '' ? undefined : word)),
+      nodes: expanded?.kind === 'nodes' ? expanded.nodes : [],
+      ...(noderange === undefined ? {} : { noderange }),
+      ...(given.upload === undefined ? {} : { upload: given.upload }),
+      cwd: given.cwd ?? '/tmp',
+      stdin: given.stdin,
+      environment: {},
+      user: 'root',
+      ignore: undefined,
+      signal: new AbortController().signal,
+    },
+    { tables: store, settings: settingsFrom(new Map(), '/tmp'), source: 'mn', now: Date.now },
+  );
+}
+
+function print(replies: Awaited<ReturnType<typeof answers>>): CommandResult {
+  const decoder = createResponseDecoder();
+  let [out, err, code] = ['', '', 0];
+  for (const reply of replies) {
+    for (const response of decoder.push(Buffer.from(encodeResponse(reply, 'mn')))) {
+      const printed = printResponse(response, { showServer: false });
+      out += printed.stdout;
+      err += printed.stderr;
+      code |= printed.errorcodes;
+    }
+  }
+  return { out, err, code };
+}
