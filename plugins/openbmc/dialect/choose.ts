@@ -75,8 +75,7 @@ export function chosenDialect(parts: RedfishParts, interfaces: Interfaces): Dial
     if (now !== was) return now;
     if (node.dialect !== undefined || signal.aborted) return undefined;
     if (seen.brokenWrite && was === 'legacy') return (await hasRedfish(node, signal)) ? 'mixed' : undefined;
-    // A BMC that starts has no tree either: one with both interfaces is then asked by the one that is there.
-    const isOff = seen.notLegacy || (seen.noTree && was === 'mixed');
+    const isOff = seen.notLegacy || seen.noTree;
     if (isOff && was !== 'redfish') return (await hasRedfish(node, signal)) ? 'redfish' : undefined;
     const isGone = reply.kind === 'refused' && goneStatus.has(reply.httpStatus) && was !== 'legacy';
     return isGone && !(await hasRedfish(node, signal)) ? 'legacy' : undefined;
@@ -85,17 +84,20 @@ export function chosenDialect(parts: RedfishParts, interfaces: Interfaces): Dial
   return async (asked, verb, budget, signal) => {
     const node = askedAt(asked, verb);
     // A BMC nobody has asked yet is asked as a legacy one: its login tells more.
+    let instead: Interface | undefined;
     for (let turn = 0; ; turn += 1) {
-      const speaks = interfaces.of(node) ?? (isRedfishOnly(verb) ? 'redfish' : 'legacy');
+      const speaks = instead ?? interfaces.of(node) ?? (isRedfishOnly(verb) ? 'redfish' : 'legacy');
       const seen: Seen = { notLegacy: false, noTree: false, brokenWrite: false };
       const reply = await speaking(speaks, seen)(node, verb, budget, signal);
       // What was done, or may have been, is not done again; a 404 can be a value (an empty log).
       const isKept = reply.kind === 'ok' && !seen.notLegacy && verb.verb !== 'listSoftware';
       const isFinal = reply.kind === 'silent' || isKept;
-      if (isFinal || turn === MOST_TURNS) return reply;
+      if (isFinal || instead !== undefined || turn === MOST_TURNS) return reply;
       const other = await otherwise(node, speaks, reply, seen, signal);
       if (other === undefined) return reply;
-      interfaces.found(node, other);
+      // A tree that is not there may come yet, while the BMC starts: only this verb is carried out otherwise.
+      if (speaks === 'legacy' && !seen.notLegacy && !seen.brokenWrite && other === 'redfish') instead = other;
+      else interfaces.found(node, other);
     }
   };
 }

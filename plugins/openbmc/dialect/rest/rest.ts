@@ -126,7 +126,7 @@ const TREE = /^\/xyz\/openbmc_project\/(state|software|sensors|inventory|network
 
 function look(reply: HttpAnswer, { method, path }: RestRequest, seen: Seen): void {
   const { httpStatus } = reply;
-  if (httpStatus === 404 && TREE.test(path)) seen.noTree = true;
+  if (httpStatus === 404 && (method === 'PUT' || TREE.test(path))) seen.noTree = true;
   if (httpStatus === 404 || httpStatus === 405) seen.notLegacy = !isLegacyError(reply);
   else if (httpStatus === 500 && method === 'PUT') seen.brokenWrite = reply.body.includes('Invalid arg type');
   else if (httpStatus === 400 && method === 'POST')
