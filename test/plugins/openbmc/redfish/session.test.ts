@@ -158,3 +158,24 @@ t.test('a BMC that comes back with the other interface is followed', async (t) =
   speaks = 'legacy';
   t.match(await send(stat), { kind: 'ok', value: { bmc: undefined } }, 'and back again');
 });
+
+t.test('a service without sessions is asked with the password, and nothing is left open', async (t) => {
+  const basic = `Basic ${Buffer.from('root:0penBmc').toString('base64')}`;
+  const { bmc, send, asked, stop } = await redfishRig(t, {
+    first: (seen, { resources }) => {
+      if (seen.path.startsWith('/redfish/v1/SessionService')) return { status: 404 };
+      const resource = resources.get(seen.path);
+      if (seen.method !== 'GET' || resource === undefined) return undefined;
+      return seen.headers.authorization === basic ? { status: 200, body: resource } : { status: 401 };
+    },
+  });
+  const { SessionService: _service, Links: _links, ...root } = bmc.resources.get('/redfish/v1') ?? {};
+  bmc.resources.set('/redfish/v1', root);
+  t.same(await send({ verb: 'login' }), ok(undefined));
+  asked();
+  t.match(await send(stat), ok(on));
+  t.match(await send(stat), ok(on));
+  t.same(asked(), ['GET /redfish/v1/Systems', `GET ${SYSTEM}`, `GET ${SYSTEM}`]);
+  await stop();
+  t.equal(bmc.logins, 0);
+});
