@@ -29,11 +29,21 @@ export interface Settings {
   readonly nodeSeconds: number;
   /** Seconds a BMC's session is kept after its last use, then logged out. */
   readonly sessionIdleSeconds: number;
+  /** The port of the BMCs' ssh. */
+  readonly sshPort: number;
+  /** What is done about the key a BMC's ssh shows. */
+  readonly sshHostKeys: HostKeyPolicy;
+  /** The public key that `rspconfig sshcfg` gives to BMCs; the private one beside it, without `.pub`. */
+  readonly sshKeyFile: string;
   /** rflash/NODE.log is written below it. */
   readonly logDirectory: string;
   /** Shows what is sent to BMCs (site.xcatdebugmode). */
   readonly debug: boolean;
 }
+
+/** `accept`: any, as xCAT does; `remember`: new ones are added to known_hosts, other than known ones refused; `known`. */
+export type HostKeyPolicy = (typeof hostKeyPolicies)[number];
+const hostKeyPolicies = ['accept', 'remember', 'known'] as const;
 
 /** A value in the site table that cannot be used; the message names key, value and what is allowed. */
 export class SettingError extends Error {}
@@ -45,7 +55,7 @@ interface NumberKey {
   readonly fallback: number;
 }
 
-type NumberSetting = Exclude<keyof Settings, 'logDirectory' | 'debug'>;
+type NumberSetting = Exclude<keyof Settings, 'sshHostKeys' | 'sshKeyFile' | 'logDirectory' | 'debug'>;
 
 const cores = availableParallelism();
 
@@ -63,13 +73,19 @@ export const siteKeys: Readonly<Record<NumberSetting, NumberKey>> = {
   rebootSeconds: { site: 'openbmcrebootseconds', least: 30, most: 7200, fallback: 900 },
   nodeSeconds: { site: 'openbmcnodetimeout', least: 60, most: 86_400, fallback: 3600 },
   sessionIdleSeconds: { site: 'openbmcsessionidle', least: 1, most: 600, fallback: 60 },
+  sshPort: { site: 'openbmcsshport', least: 1, most: 65_535, fallback: 22 },
 };
+
+const HOST_KEYS = 'openbmcsshhostkeys';
+const KEY_FILE = 'openbmcsshkey';
+/** [RemoteShellExp.pm:180] */
+const ROOTS_KEY = '/root/.ssh/id_rsa.pub';
 
 /**
  * The settings of a site.
  * @param site the site table, key to value
  * @param logDirectory where logs go, from the command line
- * @throws SettingError when a value is not a whole number in its bounds
+ * @throws SettingError when a value is not in its bounds
  */
 export function settingsFrom(site: ReadonlyMap<string, string>, logDirectory: string): Settings {
   const number = (name: NumberSetting): number => numberOf(site, siteKeys[name]);
@@ -86,9 +102,27 @@ export function settingsFrom(site: ReadonlyMap<string, string>, logDirectory: st
     rebootSeconds: number('rebootSeconds'),
     nodeSeconds: number('nodeSeconds'),
     sessionIdleSeconds: number('sessionIdleSeconds'),
+    sshPort: number('sshPort'),
+    sshHostKeys: hostKeysOf(site.get(HOST_KEYS) ?? 'accept'),
+    sshKeyFile: keyFileOf(site.get(KEY_FILE) ?? ROOTS_KEY),
     logDirectory,
     debug: Number(site.get('xcatdebugmode') ?? 0) > 0,
   };
+}
+
+function hostKeysOf(text: string): HostKeyPolicy {
+  const policy = hostKeyPolicies.find((known) => known === text);
+  if (policy !== undefined) return policy;
+  throw new SettingError(
+    `site table: ${HOST_KEYS} is '${text}', but must be one of ${hostKeyPolicies.join(', ')}`,
+  );
+}
+
+function keyFileOf(path: string): string {
+  if (path.startsWith('/') && path.endsWith('.pub')) return path;
+  throw new SettingError(
+    `site table: ${KEY_FILE} is '${path}', but must be the absolute path of a public key file, ending in .pub`,
+  );
 }
 
 function numberOf(site: ReadonlyMap<string, string>, key: NumberKey): number {

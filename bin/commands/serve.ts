@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import type { Environment } from '../command-line.js';
+import { tellLoopDelay } from '../loop-delay.js';
 import { stateDirectoryOf } from '../state-directory.js';
 import { untilTold } from '../until-told.js';
 
@@ -48,9 +49,11 @@ export function addServe(parser: Argv, environment: Environment): void {
         xcatcfg: environment['XCATCFG'],
         logLevel: given.loglevel,
       });
+      const endTelling = tellLoopDelay((line) => void process.stdout.write(`${line}\n`));
       process.stdout.write(`listening on ${serving.address}:${serving.port}\n`);
       await untilTold();
       await serving.stop();
+      endTelling();
     },
   );
 }

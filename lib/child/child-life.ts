@@ -6,6 +6,8 @@ import type { ChildEnd, NotStarted, StartOrder } from './runner-messages.js';
 
 /** How long output may still come after a child has exited, from a process of its own that it left behind. */
 const OUTPUT_AFTER_EXIT_MILLISECONDS = 1000;
+/** Then so many turns of the event loop read what is there: on a busy machine the time passes without one. */
+const LAST_TURNS = 10;
 
 /** setTimeout holds no more (24.8 days). */
 const MAX_TIMER_MILLISECONDS = 2 ** 31 - 1;
@@ -88,7 +90,7 @@ function follow(order: StartOrder, child: ChildProcessWithoutNullStreams, pid: n
   child.once('exit', () => {
     clearTimeout(deadline);
     clearTimeout(killTimer);
-    setTimeout(() => dropOutput(child), OUTPUT_AFTER_EXIT_MILLISECONDS).unref();
+    setTimeout(() => dropAfter(LAST_TURNS, child), OUTPUT_AFTER_EXIT_MILLISECONDS).unref();
   });
   const ended = new Promise<ChildEnd>((resolve) => {
     child.once('close', (code, killedBy) => {
@@ -98,6 +100,11 @@ function follow(order: StartOrder, child: ChildProcessWithoutNullStreams, pid: n
     });
   });
   return { pid, startTime, end, kill: () => void child.kill('SIGKILL'), ended };
+}
+
+function dropAfter(turns: number, child: ChildProcessWithoutNullStreams): void {
+  if (turns === 0) dropOutput(child);
+  else setImmediate(() => dropAfter(turns - 1, child));
 }
 
 function dropOutput(child: ChildProcessWithoutNullStreams): void {

@@ -43,6 +43,8 @@ function arrowsOf<Node>(from: string, outcome: string, edge: Edge<string, Node>)
       const end = edge.within === undefined ? `${edge.tries} times` : 'for too long';
       return [again, ...arrowsOf(from, `${outcome} ${end}`, edge.otherwise)];
     }
+    case 'after':
+      return [{ from, to: edge.to, label: `${outcome}, after ${edge.seconds} s` }];
     case 'back': {
       const back = { from, to: edge.to, label: `${outcome}, ${edge.times} times`, bounded: true } as const;
       return [back, ...arrowsOf(from, `${outcome} more than ${edge.times} times`, edge.otherwise)];

@@ -1,5 +1,5 @@
 import type { NodeResult } from '../plugin/contract.js';
-import type { Again, Back, Edge, Row, StatusTable } from './table.js';
+import type { After, Again, Back, Edge, Row, StatusTable } from './table.js';
 
 /** Everything a flow can touch. A test gives a world with its own clock and its own BMC. */
 export interface World<Node, Request, Reply, Line> {
@@ -75,6 +75,10 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
       if (more) pauseSeconds = read.pauseSeconds ?? edge.everySeconds;
       edge = more ? at.status : edge.otherwise;
     }
+    if (isAfter(edge)) {
+      pauseSeconds = edge.seconds;
+      edge = edge.to;
+    }
     if (isBack(edge)) {
       const key = `${at.status} ${read.outcome}`;
       const times = backs.get(key) ?? 0;
@@ -93,12 +97,10 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
     });
     for (const line of linesOf(row, read.outcome, node)) world.say(line);
 
-    if (pauseSeconds !== undefined) {
-      if (!(await paused(world, pauseSeconds, signal))) return aborted;
-      continue;
-    }
+    if (pauseSeconds !== undefined && !(await paused(world, pauseSeconds, signal))) return aborted;
     if (typeof edge === 'string') {
-      at = visit(edge, world.now());
+      // A retry stays in its visit, which counts its tries.
+      if (pauseSeconds === undefined || edge !== at.status) at = visit(edge, world.now());
       continue;
     }
     const waitedSeconds = Math.round((world.now() - at.since) / 1000);
@@ -128,6 +130,10 @@ function isAgain<Status extends string, Node>(
   edge: Edge<Status, Node> | undefined,
 ): edge is Again<Status, Node> {
   return typeof edge === 'object' && edge.kind === 'again';
+}
+
+function isAfter<Status extends string, Node>(edge: Edge<Status, Node> | undefined): edge is After<Status> {
+  return typeof edge === 'object' && edge.kind === 'after';
 }
 
 function isBack<Status extends string, Node>(

@@ -41,6 +41,7 @@ export interface Read<Outcome extends string, Node> {
 export type Edge<Status extends string, Node> =
   | Status
   | Again<Status, Node>
+  | After<Status>
   | Back<Status, Node>
   | Done
   | Failed<Node>;
@@ -57,6 +58,13 @@ export interface Again<Status extends string, Node> {
   readonly within: ((node: Node) => number) | undefined;
   /** Where it leads when all tries are used up. */
   readonly otherwise: Status | Back<Status, Node> | Done | Failed<Node>;
+}
+
+/** On to a status after a pause: the other side needs that long before it can be asked on. */
+export interface After<Status extends string> {
+  readonly kind: 'after';
+  readonly seconds: number;
+  readonly to: Status;
 }
 
 /** Back to an earlier status, so many times for one node; each outcome that leads back counts its own. */
@@ -122,6 +130,11 @@ function retry<Node, Otherwise extends Ending>(
   });
 }
 
+/** On to status `to` in so many seconds. */
+export function after<const To extends string>(seconds: number, to: To): After<To> {
+  return Object.freeze({ kind: 'after', seconds, to });
+}
+
 /** Go back to status `to`, at most `times` times, and then where `otherwise` leads. */
 export function back<const To extends string, const Otherwise extends string | Done | Failed<never>>(
   to: To,
@@ -168,8 +181,10 @@ type StatusOf<E> = E extends string
   ? E
   : E extends Again<infer S, infer _N>
     ? S
-    : E extends Back<infer S, infer _N>
+    : E extends After<infer S>
       ? S
-      : never;
+      : E extends Back<infer S, infer _N>
+        ? S
+        : never;
 type StatusIn<E> = E extends string ? E : E extends Back<infer S, infer _N> ? S : never;
 type NodeOf<E> = E extends Failed<infer N> ? N : E extends Back<infer _S, infer N> ? N : unknown;

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import { createRunnerProcess } from '../child/runner-process.js';
 import type { Log } from '../log.js';
@@ -34,6 +35,8 @@ export interface NodeCancels {
 
 export interface PoolOptions {
   readonly settings: Settings;
+  /** The daemon's short host name, as in xcatdsource. */
+  readonly source: string;
   /** The programs of the two kinds of processes: bin/worker.js and bin/runner.js. */
   readonly workerEntry: URL;
   readonly runnerEntry: URL;
@@ -45,7 +48,7 @@ export interface PoolOptions {
 
 /** Nothing is started before the first job. */
 export function createPool(options: PoolOptions): WorkerPool {
-  const { settings, workerEntry, runnerEntry, log, times, environment } = options;
+  const { settings, source, workerEntry, runnerEntry, log, times, environment } = options;
   const runner = createRunnerProcess({
     entry: runnerEntry,
     maxChildren: settings.maxUploads,
@@ -56,6 +59,7 @@ export function createPool(options: PoolOptions): WorkerPool {
     return createSlot({
       entry: workerEntry,
       settings,
+      source,
       log,
       environment,
       times: times ?? WORKER_TIMES,
@@ -70,15 +74,19 @@ export function createPool(options: PoolOptions): WorkerPool {
       const parts = splitByOwner(job.targets, slots.length).map(({ slot, targets }) => {
         lastPart += 1;
         const part = createPart(lastPart, plugin, { ...job, targets }, output);
-        slots[slot]?.run(part, signal);
         const own = new Set(targets.map(({ node }) => node));
         cancels?.listen((nodes) => {
           const mine = nodes.filter((node) => own.has(node));
           if (mine.length > 0) slots[slot]?.cancel(part, mine);
         });
-        return part.ended;
+        return { slot, part };
       });
-      await Promise.all(parts);
+      for (const { slot, part } of parts) {
+        // To start a worker, and to write a long list of targets, takes milliseconds: one a turn of the event loop.
+        if (part !== parts[0]?.part) await turn();
+        slots[slot]?.run(part, signal);
+      }
+      await Promise.all(parts.map(({ part }) => part.ended));
     },
     async stop(seconds) {
       await Promise.all(slots.map((slot) => slot.stop(seconds)));

@@ -1,5 +1,6 @@
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import type { Problem } from './problem.js';
+import { createIntake, type Intake } from './session/intake.js';
 
 /** How often one node's requests are sent again in one command because its BMC said 503 [openbmc.pm:2993]. */
 const MAX_RESENDS = 3;
@@ -14,6 +15,10 @@ export interface CommandBudget {
   /** Logins that were refused in this command: they are never tried again, which would lock the account. */
   readonly refusedLogins: Map<string, Problem>;
   readonly watch: CommandWatch;
+  /** Bounds the long answers that are kept. */
+  readonly intake: Intake;
+  /** Resolves when the client has taken enough of what was printed; undefined when there is nothing to wait for. */
+  readonly room: () => Promise<void> | undefined;
 }
 
 /** All are called while a verb is being carried out. */
@@ -27,7 +32,10 @@ export interface CommandWatch {
 }
 
 /** The budget of one command. */
-export function createBudget(watch: CommandWatch = {}): CommandBudget {
+export function createBudget(
+  watch: CommandWatch = {},
+  room: CommandBudget['room'] = () => undefined,
+): CommandBudget {
   const resends = new Map<NodeName, number>();
   return {
     takeResend: (node) => {
@@ -38,5 +46,7 @@ export function createBudget(watch: CommandWatch = {}): CommandBudget {
     },
     refusedLogins: new Map(),
     watch,
+    intake: createIntake(),
+    room,
   };
 }

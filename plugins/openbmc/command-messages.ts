@@ -37,6 +37,8 @@ export function invalidDevel(value: string): XcatResponse {
 export const onlyOneOption = (command: string) =>
   `Only one option is supported at the same time for ${command}`;
 export const noOption = (command: string) => `No option specified for ${command}`;
+/** [openbmc.pm:1857] */
+export const notSupported = 'Command is not supported.';
 export const unsupportedCommand = (command: string, word: string) =>
   `Unsupported command: ${command} ${word}`;
 

@@ -26,8 +26,30 @@ export const messages = {
   gatewayTimeout: '504 Gateway Timeout',
   forbidden:
     '403 Forbidden - Requested endpoint does not exist or may indicate function is not yet supported by OpenBMC firmware.',
+  /** Of a setting that the BMC does not have [openbmc.pm:3070]. */
+  settingNotFound:
+    '404 Not Found - Requested endpoint does not exist or may indicate function is not supported on this OpenBMC firmware.',
   failed: (code: number, description: string) => `[${code}] ${description}`,
   wrongFormat: (what: string) => `Received wrong format response: ${what}`,
+
+  ssh: {
+    /** [RemoteShellExp.pm:590] */
+    denied: (user: string, bmc: string) =>
+      `Permission denied, please make sure the user ${user} has been created on the node ${bmc} and the input password is right`,
+    hostKey: (bmc: string) =>
+      `the host key of ${bmc} is not the known one: see site.openbmcsshhostkeys and known_hosts`,
+    timedOut: (seconds: number) => `ssh timed out after ${seconds} seconds`,
+    killed: (signal: string) => `ssh was ended by signal ${signal}`,
+    exitCode: (code: number) => `ssh exit code ${code}`,
+    notInstalled: 'ssh is not installed',
+    badPassword: "the BMC's password has a line break",
+  },
+
+  download: {
+    /** [openbmc.pm:4967] */
+    notWritable: (file: string) =>
+      `cannot write ${file}. Verify destination directory exists and has correct access permissions.`,
+  },
 
   upload: {
     /** [openbmc.pm:5675] */

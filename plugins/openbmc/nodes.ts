@@ -34,11 +34,12 @@ export async function findNodes(
       if (bmc === undefined) return tableProblems.noBmc;
       const reachedAt = await whereIs(bmc, tables, resolve);
       if (reachedAt === undefined) return tableProblems.unresolved(bmc);
+      const { at, ip } = reachedAt;
       const username = row['username'] ?? fallback.username;
       if (username === undefined) return tableProblems.noUsername;
       const password = row['password'] ?? fallback.password;
       if (password === undefined) return tableProblems.noPassword;
-      return { node, bmc: reachedAt, username, password };
+      return { node, bmc: at, ip, username, password };
     }),
   );
 
@@ -53,16 +54,24 @@ export async function findNodes(
   return { targets, problems: gone.map(({ node, reason }) => tableProblem(node, reason)), gone };
 }
 
+/** Where a BMC is reached, and the address that this stands for. */
+interface Place {
+  readonly at: string;
+  readonly ip: string;
+}
+
 /**
  * The BMC's address as it is to be used: as written when that is an address or a name the resolver knows, else the
  * one of the hosts table. Undefined when it has none.
  */
-async function whereIs(bmc: string, tables: TableStore, resolve: Resolve): Promise<string | undefined> {
+async function whereIs(bmc: string, tables: TableStore, resolve: Resolve): Promise<Place | undefined> {
   const address = parseBmcAddress(bmc);
   if (address === undefined) return undefined;
-  if (!address.isName || (await resolve(address.host)) !== undefined) return bmc;
-  const ip = (await tables.rows('hosts')).find((row) => row['node'] === address.host)?.['ip'];
-  const listed = ip === undefined ? undefined : parseBmcAddress(ip);
+  const ip = address.isName ? await resolve(address.host) : address.host;
+  if (ip !== undefined) return { at: bmc, ip };
+  const row = (await tables.rows('hosts')).find((one) => one['node'] === address.host);
+  const listed = row?.['ip'] === undefined ? undefined : parseBmcAddress(row['ip']);
   if (listed === undefined || listed.isName) return undefined;
-  return listed.host.includes(':') ? `[${listed.host}]:${address.port}` : `${listed.host}:${address.port}`;
+  const host = listed.host.includes(':') ? `[${listed.host}]` : listed.host;
+  return { at: `${host}:${address.port}`, ip: listed.host };
 }

@@ -57,17 +57,25 @@ export function startRun(parts: Omit<CommandRun, 'budget' | 'uploadBytes'>): Com
     output.reply(debugLine(perlDate(services.now()), node, text));
   const uploaded = (node: NodeName, bytes: number) =>
     output.progress?.(node, (100 * bytes) / Math.max(1, uploadBytes.get(node) ?? bytes));
-  const budget = createBudget({ uploaded, ...(services.settings.debug ? { debug: show } : {}) });
+  const watch = { uploaded, ...(services.settings.debug ? { debug: show } : {}) };
+  const budget = createBudget(watch, () => output.room?.());
   return { ...parts, budget, uploadBytes };
 }
 
-/** Runs `work` for every node, so many at once as the settings allow, and settles each exactly once. */
+/**
+ * Nodes of one command that read whole trees at once in one worker: with more, the time to read the answers of those
+ * that are early would count against the deadlines of those that are late.
+ */
+export const LONG_READS_AT_ONCE = 128;
+
+/** Runs `work` for every node, so many at once as the settings and `most` allow, and settles each exactly once. */
 export async function runNodes(
   nodes: readonly BmcNode[],
   run: CommandRun,
   work: (bmc: BmcNode) => Promise<NodeResult>,
+  most = Number.POSITIVE_INFINITY,
 ): Promise<void> {
-  await fanOut(nodes, run.services.settings.maxNodesInWork, async (bmc) => {
+  await fanOut(nodes, Math.min(run.services.settings.maxNodesInWork, most), async (bmc) => {
     try {
       run.output.settled(bmc.node, await work(bmc));
     } catch (error) {
@@ -105,6 +113,7 @@ export async function runNode<Node extends Facts>(
         if (verb.verb === 'upload') run.uploadBytes.set(bmc.node, verb.image.bytes);
         const changed = verb.verb === 'upload' ? await pinProblem(verb.image) : undefined;
         if (changed !== undefined) return { kind: 'silent', sent: false, text: changed };
+        await run.budget.room();
         return run.bmcs.send(bmc, verb, run.budget, aborts);
       },
       sleep: services.sleep,

@@ -1,4 +1,10 @@
 import type { Image } from './image.js';
+import type { ConfigVerb } from './verbs/config.js';
+import type { ControlVerb } from './verbs/controls.js';
+import type { DumpVerb } from './verbs/dumps.js';
+import type { EventVerb } from './verbs/events.js';
+import type { ReadUpdateLimits } from './verbs/limits.js';
+import type { MachineVerb } from './verbs/machine.js';
 
 /**
  * What can be asked of a BMC, whatever interface it speaks. Status tables send verbs; a dialect turns a verb into
@@ -23,10 +29,16 @@ export type BmcVerb =
   | SetPriority
   | DeleteSoftware
   | ReadEventLog
+  | ReadUpdateLimits
   | FindVersion
   | ClearDumps
   | ReadCpuVersion
-  | Upload;
+  | Upload
+  | MachineVerb
+  | ControlVerb
+  | EventVerb
+  | DumpVerb
+  | ConfigVerb;
 
 export type VerbName = BmcVerb['verb'];
 
@@ -112,6 +124,8 @@ export interface EventLogEntry {
   readonly id: number;
   /** The error's name, `xyz.openbmc_project.Software.Version.Error.InvalidSignature`. */
   readonly message: string;
+  /** What failed, in the BMC's words, where the entry tells. */
+  readonly fail?: string | undefined;
 }
 
 export interface SoftwareList {

@@ -1,14 +1,25 @@
-import * as v from 'valibot';
-import type { Job, PluginWorker, Target, WorkerServices } from '../../lib/plugin/contract.js';
+import type { Job, PluginWorker, WorkerServices } from '../../lib/plugin/contract.js';
 import { Lanes } from '../../lib/status/lane.js';
-import { toNodeName } from '../../xcat-compat/names/node-name.js';
 import type { BmcNode } from './bmc-node.js';
 import { createBmcs } from './client.js';
+import { runBeacon } from './rbeacon/command.js';
+import { decodeBeaconPlan } from './rbeacon/plan.js';
+import { runEventLog } from './reventlog/command.js';
+import { decodeEventPlan } from './reventlog/plan.js';
 import { runFlash } from './rflash/command.js';
 import { decodeFlashPlan } from './rflash/plan.js';
+import { runInventory } from './rinv/command.js';
+import { decodeInventoryPlan } from './rinv/plan.js';
 import { runPower } from './rpower/command.js';
 import { decodePowerPlan } from './rpower/plan.js';
+import { runSetBoot } from './rsetboot/command.js';
+import { decodeBootPlan } from './rsetboot/plan.js';
+import { runConfig } from './rspconfig/command.js';
+import { decodeConfigPlan } from './rspconfig/plan.js';
 import { type CommandRun, startRun } from './run.js';
+import { runVitals } from './rvitals/command.js';
+import { decodeVitalsPlan } from './rvitals/plan.js';
+import { bmcNodeOf } from './target.js';
 
 /** The plugin inside a worker process: keeps sessions and lanes, and runs jobs on them. */
 export function startWorker(services: WorkerServices): PluginWorker {
@@ -28,14 +39,19 @@ export function startWorker(services: WorkerServices): PluginWorker {
           resumeOf: (node) => targets.get(node)?.resume,
           heldBy: (node) => targets.get(node)?.heldBy,
         });
-      await runJob(job, start, lanes);
+      await runJob(job, job.targets.map(bmcNodeOf), start, lanes);
     },
     stop: (signal) => bmcs.stop(signal),
   };
 }
 
-function runJob(job: Job, start: (verbose: boolean) => CommandRun, lanes: Lanes): Promise<void> {
-  const nodes = job.targets.map(bmcNodeOf);
+/** The commands' halves in the worker: each reads its plan and takes the nodes through its tables. */
+export function runJob(
+  job: Pick<Job, 'command' | 'plan'>,
+  nodes: readonly BmcNode[],
+  start: (verbose: boolean) => CommandRun,
+  lanes: Lanes,
+): Promise<void> {
   switch (job.command) {
     case 'rpower': {
       const plan = decodePowerPlan(job.plan);
@@ -45,13 +61,31 @@ function runJob(job: Job, start: (verbose: boolean) => CommandRun, lanes: Lanes)
       const plan = decodeFlashPlan(job.plan);
       return runFlash(plan, nodes, start(plan.verbose), lanes);
     }
+    case 'rspconfig': {
+      const plan = decodeConfigPlan(job.plan);
+      return runConfig(plan, nodes, start(plan.verbose));
+    }
+    case 'rinv': {
+      const plan = decodeInventoryPlan(job.plan);
+      return runInventory(plan, nodes, start(plan.verbose));
+    }
+    case 'rvitals': {
+      const plan = decodeVitalsPlan(job.plan);
+      return runVitals(plan, nodes, start(plan.verbose));
+    }
+    case 'reventlog': {
+      const plan = decodeEventPlan(job.plan);
+      return runEventLog(plan, nodes, start(plan.verbose));
+    }
+    case 'rsetboot': {
+      const plan = decodeBootPlan(job.plan);
+      return runSetBoot(plan, nodes, start(plan.verbose));
+    }
+    case 'rbeacon': {
+      const plan = decodeBeaconPlan(job.plan);
+      return runBeacon(plan, nodes, start(plan.verbose));
+    }
     default:
       throw new Error(`openbmc has no command ${job.command}`);
   }
-}
-
-const BmcFacts = v.object({ bmc: v.string(), username: v.string(), password: v.string() });
-
-function bmcNodeOf(target: Target): BmcNode {
-  return { node: toNodeName(target.node), ...v.parse(BmcFacts, target.facts) };
 }

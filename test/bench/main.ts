@@ -3,15 +3,27 @@ import { availableParallelism, cpus, release, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
 import { idle } from './cases/idle.js';
 import { lsxcatd } from './cases/lsxcatd.js';
+import { resume } from './cases/resume.js';
+import { rflashMix } from './cases/rflash-mix.js';
+import { rflashUnattended } from './cases/rflash-unattended.js';
 import { rflashUpload } from './cases/rflash-upload.js';
+import { rinv } from './cases/rinv.js';
+import { rinvHuge } from './cases/rinv-huge.js';
 import { rpowerStat } from './cases/rpower-stat.js';
+import { statInFlash } from './cases/stat-in-flash.js';
 import type { Case, Figures } from './figures.js';
 
 const cases: Readonly<Record<string, Case>> = {
   idle,
   lsxcatd,
   'rpower-stat': rpowerStat,
+  rinv,
+  'rinv-huge': rinvHuge,
   'rflash-u': rflashUpload,
+  'rflash-d': rflashUnattended,
+  'rflash-mix': rflashMix,
+  'stat-in-flash': statInFlash,
+  resume,
 };
 
 const usage = `npm run bench -- [--case NAME] [--nodes N] [--json FILE]

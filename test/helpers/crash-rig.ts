@@ -99,7 +99,8 @@ async function flash(
       const program = ['client', '--host', life.host, '--home', site.home, 'rflash', 'all', '--attach'];
       const attached = await runProgram(program);
       await life.stop();
-      return { fired, steps: [...steps], live, replayed, attached, stderr };
+      // A late kill may have struck after the end: then a client of the next life has to see the same.
+      if (!life.wasKilled()) return { fired, steps: [...steps], live, replayed, attached, stderr };
     }
     await life.ended;
     life = await start();
@@ -111,6 +112,8 @@ export interface Life {
   /** KILL, of the daemon alone. */
   readonly kill: () => Promise<void>;
   readonly ended: Promise<'ended'>;
+  /** Once it has ended: by KILL. */
+  readonly wasKilled: () => boolean;
   stop(): Promise<void>;
 }
 
@@ -138,6 +141,7 @@ export async function startLife(
   return {
     host,
     ended,
+    wasKilled: () => child.signalCode === 'SIGKILL',
     stop: () => stopped(child, ended, 'SIGTERM'),
     kill: () => stopped(child, ended, 'SIGKILL'),
   };

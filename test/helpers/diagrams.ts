@@ -1,11 +1,18 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { diagram } from '../../lib/status/diagram.js';
+import * as rbeacon from '../../plugins/openbmc/rbeacon/flow.js';
+import * as reventlog from '../../plugins/openbmc/reventlog/flow.js';
 import * as change from '../../plugins/openbmc/rflash/activate-flow.js';
 import * as rflash from '../../plugins/openbmc/rflash/flow.js';
 import * as plan from '../../plugins/openbmc/rflash/plan-flow.js';
 import { unattended } from '../../plugins/openbmc/rflash/unattended-flow.js';
+import * as rinv from '../../plugins/openbmc/rinv/flow.js';
+import type { Flow } from '../../plugins/openbmc/row.js';
 import * as rpower from '../../plugins/openbmc/rpower/flow.js';
+import * as rsetboot from '../../plugins/openbmc/rsetboot/flow.js';
+import * as rvitals from '../../plugins/openbmc/rvitals/flow.js';
+import { rspconfigTables } from './rspconfig-tables.js';
 
 const page = fileURLToPath(new URL('../../../ARCHITECTURE.md', import.meta.url));
 const begin = '<!-- diagrams -->\n';
@@ -34,6 +41,17 @@ function sections(): readonly string[] {
   );
 }
 
+/** The tables of a command whose catalogue of them is complete. */
+function drawnAll<Node>(command: string, flows: Readonly<Record<string, Flow<Node>>>) {
+  return Object.fromEntries(
+    Object.entries(flows).map(([name, flow]) => [`${command} ${name}`, diagram(flow, 'LOGIN')]),
+  );
+}
+
+/** Listing needs to know the policy table, which changes no status. */
+const { list: listOf, ...otherEventTables } = reventlog;
+const reventlogTables = { list: listOf({ kind: 'missing' }, undefined), ...otherEventTables };
+
 /** Each status table, drawn. */
 export const drawn: Readonly<Record<string, string>> = {
   'rpower on': diagram(rpower.on, 'LOGIN'),
@@ -54,4 +72,12 @@ export const drawn: Readonly<Record<string, string>> = {
   'rflash planUpload': diagram(plan.planUpload, 'LOGIN'),
   'rflash planActivation': diagram(plan.planActivation, 'LOGIN'),
   'rflash planBoth': diagram(plan.planBoth, 'LOGIN'),
+  ...Object.fromEntries(
+    Object.entries(rspconfigTables).map(([name, table]) => [`rspconfig ${name}`, diagram(table, 'LOGIN')]),
+  ),
+  ...drawnAll('rinv', rinv.flows),
+  ...drawnAll('rvitals', rvitals.flows),
+  ...drawnAll('rbeacon', rbeacon.flows),
+  ...drawnAll('rsetboot', rsetboot),
+  ...drawnAll('reventlog', reventlogTables),
 };

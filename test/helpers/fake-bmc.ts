@@ -1,5 +1,6 @@
 import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
 import type { Image } from '../../plugins/openbmc/image.js';
+import type { Network } from '../../plugins/openbmc/verbs/network.js';
 import type {
   BmcReply,
   BmcVerb,
@@ -8,6 +9,7 @@ import type {
   SoftwareList,
   VerbName,
 } from '../../plugins/openbmc/verbs.js';
+import { fakeConfig, recordedNetwork } from './fake-config.js';
 
 /** The images of a BMC in the recorded exchanges. */
 export const recordedImages: readonly SoftwareImage[] = [
@@ -68,6 +70,7 @@ export interface FakeState {
   /** How many more are left without one. */
   away: number;
   bmcStarted: number;
+  boot: string;
 }
 
 export interface FakeBmc {
@@ -77,7 +80,11 @@ export interface FakeBmc {
 }
 
 /** A BMC made of values: it does what it is told, at once, except where the script says otherwise. */
-export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): FakeBmc {
+export function fakeBmc(
+  script: Script = {},
+  start: Partial<FakeState> = {},
+  network: Network = recordedNetwork,
+): FakeBmc {
   const state: FakeState = {
     power: 'on',
     host: 'Running',
@@ -88,9 +95,11 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
     rebootRequests: 2,
     away: 0,
     bmcStarted: 1000,
+    boot: 'Default',
     ...start,
   };
   const sent: BmcVerb[] = [];
+  const config = fakeConfig(network);
   const change = (id: string, more: Partial<SoftwareImage>) => {
     state.images = state.images.map((one) => (one.id === id ? { ...one, ...more } : one));
   };
@@ -168,13 +177,43 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
         return ok(undefined);
       case 'findVersion':
         return ok(undefined);
+      case 'readUpdateLimits':
+        return {
+          kind: 'ok',
+          value: { mostBytes: undefined, freeBytes: undefined, refusedBytes: undefined },
+        };
       case 'readEventLog':
         return ok(state.events);
       case 'setPriority':
         change(verb.id, { priority: verb.priority });
         return ok(undefined);
+      case 'readInventory':
+        return ok({ parts: [], missing: [] });
+      case 'readSensors':
+        return ok({ sensors: [], missing: [] });
+      case 'readLeds':
+        return ok({ leds: [], missing: [] });
+      case 'readBoot':
+        return ok({ source: state.boot });
+      case 'setBootSource':
+        state.boot = verb.source;
+        return ok(undefined);
+      case 'readEvents':
+        return ok([]);
+      case 'listDumps':
+        return ok([]);
+      case 'createDump':
+        return ok('2');
+      case 'downloadDump':
+        return ok({ bytes: 131_072 });
+      case 'deleteDump':
+      case 'setBeacon':
+      case 'enableOneTimeBoot':
+      case 'clearEventLog':
+      case 'resolveEvent':
+        return ok(undefined);
       default:
-        return verb satisfies never;
+        return config.answer(verb);
     }
   }
 

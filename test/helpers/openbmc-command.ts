@@ -10,15 +10,18 @@ import type {
 import type { Settings } from '../../lib/settings.js';
 import { Lanes } from '../../lib/status/lane.js';
 import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
+import { rbeacon } from '../../plugins/openbmc/rbeacon/index.js';
 import type { Resolve } from '../../plugins/openbmc/resolve.js';
-import { runFlash } from '../../plugins/openbmc/rflash/command.js';
+import { reventlog } from '../../plugins/openbmc/reventlog/index.js';
 import { rflash } from '../../plugins/openbmc/rflash/index.js';
-import { decodeFlashPlan } from '../../plugins/openbmc/rflash/plan.js';
-import { runPower } from '../../plugins/openbmc/rpower/command.js';
+import { rinv } from '../../plugins/openbmc/rinv/index.js';
 import { rpower } from '../../plugins/openbmc/rpower/index.js';
-import { decodePowerPlan } from '../../plugins/openbmc/rpower/plan.js';
+import { rsetboot } from '../../plugins/openbmc/rsetboot/index.js';
+import { rspconfig } from '../../plugins/openbmc/rspconfig/index.js';
 import { startRun } from '../../plugins/openbmc/run.js';
+import { rvitals } from '../../plugins/openbmc/rvitals/index.js';
 import type { BmcVerb } from '../../plugins/openbmc/verbs.js';
+import { runJob as runAtBmcs } from '../../plugins/openbmc/worker.js';
 import { toNodeName } from '../../xcat-compat/names/node-name.js';
 import type { TableRow, TableStore } from '../../xcat-compat/tables/store.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
@@ -34,6 +37,8 @@ export interface FakeWorld {
   readonly logDirectory?: string;
   readonly settings?: Partial<Settings>;
   readonly signal?: AbortSignal;
+  /** The job that holds every BMC. */
+  readonly heldBy?: number;
   readonly onReply?: (response: XcatResponse) => void;
   /** Told before each verb is answered. */
   readonly onSend?: (verb: BmcVerb) => void;
@@ -69,7 +74,16 @@ export function callOf(words: Words, signal = new AbortController().signal): Cal
   };
 }
 
-export const commands: Readonly<Record<string, (resolve: Resolve) => NodesCommand>> = { rpower, rflash };
+export const commands: Readonly<Record<string, (resolve: Resolve) => NodesCommand>> = {
+  rpower,
+  rflash,
+  rinv,
+  rvitals,
+  reventlog,
+  rsetboot,
+  rbeacon,
+  rspconfig,
+};
 
 /** One command from its words to its last reply, in a world whose clock stands still but for pauses. */
 export async function runCommand(words: Words, world: FakeWorld = {}): Promise<Outcome> {
@@ -124,8 +138,7 @@ async function runJob(
         },
       },
       services: {
-        settings: testServices({ logDirectory: world.logDirectory ?? '/nonexistent', ...world.settings })
-          .settings,
+        settings: testServices(settingsOf(world)).settings,
         now: () => clock,
         sleep: async (seconds, signal) => {
           await turn();
@@ -138,15 +151,10 @@ async function runJob(
       output,
       verbose,
       signal: call.signal,
+      heldBy: () => world.heldBy,
     });
 
-  if (call.command === 'rpower') {
-    const power = decodePowerPlan(plan);
-    await runPower(power, nodes, start(power.verbose));
-  } else {
-    const flash = decodeFlashPlan(plan);
-    await runFlash(flash, nodes, start(flash.verbose), world.lanes ?? new Lanes());
-  }
+  await runAtBmcs({ command: call.command, plan }, nodes, start, world.lanes ?? new Lanes());
   return { replies, settled, statuses, slept, logged };
 }
 
@@ -164,7 +172,7 @@ function daemonOf(call: Call, world: FakeWorld): DaemonServices {
   const passwd = [{ key: 'openbmc', username: 'root', password: '0penBmc' }];
   return {
     tables: fakeTables({ openbmc, passwd, ...world.tables }),
-    settings: testServices().settings,
+    settings: testServices(settingsOf(world)).settings,
     source: 'vm',
     now: () => 0,
   };
@@ -190,4 +198,8 @@ function readOnly(): never {
 
 function turn(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
+}
+
+function settingsOf({ logDirectory = '/nonexistent', settings }: FakeWorld): Partial<Settings> {
+  return { logDirectory, ...settings };
 }

@@ -11,6 +11,8 @@ export interface Program {
   /** The first line of its standard output that matched. */
   readonly ready: string;
   readonly stderr: () => string;
+  /** Sends the signal and waits for the next line of its standard output that matches. */
+  ask(signal: NodeJS.Signals, answer: RegExp): Promise<string>;
   /** Sends the signal and waits for the end; its exit code or signal name. */
   stop(signal?: NodeJS.Signals): Promise<number | string>;
 }
@@ -41,6 +43,22 @@ export async function startProgram(words: readonly string[], ready: RegExp): Pro
     pid: child.pid ?? 0,
     ready: line,
     stderr: () => stderr,
+    ask: (signal, answer) =>
+      new Promise((resolve, reject) => {
+        let text = '';
+        const gone = () => reject(new Error(`${words[0] ?? ''} ended before it answered ${signal}`));
+        const take = (more: string) => {
+          text += more;
+          const found = text.split('\n').find((one) => answer.test(one));
+          if (found === undefined) return;
+          child.stdout.off('data', take);
+          child.off('exit', gone);
+          resolve(found);
+        };
+        child.stdout.on('data', take);
+        child.once('exit', gone);
+        child.kill(signal);
+      }),
     stop: (signal = 'SIGTERM') => stopped(child, signal),
   };
 }

@@ -16,6 +16,9 @@ const quick: Settings = {
   rebootSeconds: 900,
   nodeSeconds: 7200,
   sessionIdleSeconds: 60,
+  sshPort: 22,
+  sshHostKeys: 'accept',
+  sshKeyFile: '/nonexistent.pub',
   logDirectory: '/nonexistent',
   debug: false,
 };

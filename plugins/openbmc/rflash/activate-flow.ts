@@ -9,6 +9,7 @@ import {
   type ActivateStatus,
   activate,
   begin,
+  canTake,
   checkCpu,
   explain,
   listAgain,
@@ -36,7 +37,8 @@ export const uploadOnly = {
       },
     },
   ),
-  CPU: checkCpu<UploadNode, 'UPLOAD'>('UPLOAD', say.uploading),
+  CPU: checkCpu<UploadNode, 'LIMITS'>('LIMITS', () => []),
+  LIMITS: canTake('UPLOAD'),
   UPLOAD: row(
     upload,
     uploaded,
@@ -66,7 +68,15 @@ export const uploadOnly = {
   ),
   EXPLAIN: explain<UploadNode>(),
 } satisfies BmcTable<
-  'LOGIN' | 'EVENTS' | 'PLAN' | 'CPU' | 'UPLOAD' | 'LOOK_IF_ARRIVED' | 'LOOK_FOR_IMAGE' | 'EXPLAIN',
+  | 'LOGIN'
+  | 'EVENTS'
+  | 'PLAN'
+  | 'CPU'
+  | 'LIMITS'
+  | 'UPLOAD'
+  | 'LOOK_IF_ARRIVED'
+  | 'LOOK_FOR_IMAGE'
+  | 'EXPLAIN',
   UploadNode
 >;
 
@@ -115,7 +125,8 @@ export const uploadAndActivate = {
     },
     { say: { activate: say.activatingOnly, retry: say.activatingOnly, nothing: say.alreadyActive } },
   ),
-  CPU: checkCpu<UploadNode, 'UPLOAD'>('UPLOAD', say.uploading),
+  CPU: checkCpu<UploadNode, 'LIMITS'>('LIMITS', () => []),
+  LIMITS: canTake('UPLOAD'),
   UPLOAD: row(
     upload,
     uploaded,
@@ -157,7 +168,7 @@ export const uploadAndActivate = {
   ),
   ...activate<UploadNode>(),
 } satisfies BmcTable<
-  | ('LOGIN' | 'EVENTS' | 'PLAN' | 'CPU' | 'UPLOAD' | 'LOOK_IF_ARRIVED' | 'LOOK_FOR_IMAGE')
+  | ('LOGIN' | 'EVENTS' | 'PLAN' | 'CPU' | 'LIMITS' | 'UPLOAD' | 'LOOK_IF_ARRIVED' | 'LOOK_FOR_IMAGE')
   | ('AWAIT_READY' | 'CHECK_ID' | ActivateStatus),
   UploadNode
 >;

@@ -1,6 +1,7 @@
 import type { Facts } from '../facts.js';
 import type { Image } from '../image.js';
 import type { KnownVersion, SoftwareList } from '../verbs.js';
+import type { Cause } from './misfit-messages.js';
 
 // What the tables know of their nodes. All of it is plain data: a node goes on from it after a crash.
 
@@ -31,6 +32,8 @@ export interface FlashNode extends Facts {
   readonly lastEvent: number | undefined;
   /** What the BMC has written there since then. */
   readonly event: string | undefined;
+  /** What that says of the image. */
+  readonly cause?: Cause | undefined;
 }
 
 /** A node on its way through the activation of an image. */
@@ -57,6 +60,8 @@ export interface UploadNode extends ActivateNode {
   readonly image: Image;
   /** The ids that were on the BMC before the upload. */
   readonly before: readonly string[];
+  /** The machine the BMC is in, where it can be told. */
+  readonly machine?: string | undefined;
 }
 
 /** A node that gets both images and starts them. */
@@ -64,6 +69,8 @@ export interface UnattendedNode extends FlashNode {
   readonly bmc: UploadNode;
   readonly host: UploadNode;
   readonly hostReboot: boolean;
+  /** Of the activation of both. */
+  readonly percent?: number | undefined;
   /** When the BMC last started before its reboot, by its own clock; undefined when it does not tell. */
   readonly bmcStarted: number | undefined;
   /** It was seen to be away after the request to reboot. */

@@ -3,6 +3,7 @@ import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { info, nodeError, nodeText } from '../../../xcat-compat/wire/sendmsg.js';
 import { banner, type Line, log, reply, verbose } from '../line.js';
 import type { ActivateNode, DeleteNode, FlashNode, UploadNode } from './flash-node.js';
+import { causes } from './misfit-messages.js';
 
 /** What rflash says of one node, to the letter where xCAT says it [openbmc.pm:5162-5700]. */
 
@@ -147,8 +148,9 @@ export function imageRejected(text: string, { image }: UploadNode): string {
 }
 
 /** What went wrong, and what the BMC has written in its event log meanwhile. */
-export function explained({ problem, event }: FlashNode): string {
-  const reason = problem ?? 'The BMC did not say why.';
+export function explained({ problem, event, cause }: FlashNode): string {
+  const said = problem ?? 'The BMC did not say why.';
+  const reason = cause === undefined ? said : `${said} ${causes[cause]}`;
   return event === undefined ? reason : `${reason} Event log of the BMC: ${event}`;
 }
 

@@ -1,10 +1,12 @@
-import { done, failed } from '../../../lib/status/table.js';
+import { done, failed, failedBecause } from '../../../lib/status/table.js';
 import { login } from '../login.js';
 import { type BmcTable, row } from '../row.js';
 import type { ActivateNode, UnattendedNode, UploadNode } from './flash-node.js';
+import { bothFit, fits } from './misfit.js';
+import { cannot } from './misfit-messages.js';
 import * as say from './plan-messages.js';
 import { planned, plannedId } from './plan-replies.js';
-import { listSoftware, readState } from './requests.js';
+import { listSoftware, readLimits, readState } from './requests.js';
 import { hostOn, plannedBoth } from './unattended-replies.js';
 
 // rflash --plan: what the real run finds out first, and nothing more.
@@ -16,18 +18,24 @@ export const planUpload = {
     listSoftware,
     planned,
     {
-      ...{ upload: done, wait: done, activate: done, retry: done },
+      ...{ upload: 'LIMITS', wait: done, activate: done, retry: done },
       ...{ watch: done, prioritise: done, nothing: done, no: failed },
     },
     {
       say: {
-        ...{ upload: say.uploadAndActivate, wait: say.activateOnly, activate: say.activateOnly },
+        ...{ wait: say.activateOnly, activate: say.activateOnly },
         ...{ retry: say.activateOnly, watch: say.activateOnly, prioritise: say.activateOnly },
         nothing: say.nothing,
       },
     },
   ),
-} satisfies BmcTable<'LOGIN' | 'PLAN', UploadNode>;
+  LIMITS: row(
+    readLimits,
+    fits,
+    { yes: done, no: failedBecause<UploadNode>(cannot) },
+    { say: { yes: say.uploadAndActivate } },
+  ),
+} satisfies BmcTable<'LOGIN' | 'PLAN' | 'LIMITS', UploadNode>;
 
 /** rflash --plan -a ID */
 export const planActivation = {
@@ -54,8 +62,14 @@ export const planBoth = {
   PLAN: row(
     listSoftware,
     plannedBoth,
-    { nothing: done, work: 'HOST', no: failed },
-    { say: { nothing: say.nothingForBoth, work: say.both } },
+    { nothing: done, work: 'LIMITS', no: failed },
+    { say: { nothing: say.nothingForBoth } },
+  ),
+  LIMITS: row(
+    readLimits,
+    bothFit,
+    { yes: 'HOST', no: failedBecause<UnattendedNode>(cannot) },
+    { say: { yes: say.both } },
   ),
   HOST: row(
     readState,
@@ -63,4 +77,4 @@ export const planBoth = {
     { on: done, off: done, no: done },
     { say: { on: say.hostRestarts, off: say.hostStarts } },
   ),
-} satisfies BmcTable<'LOGIN' | 'PLAN' | 'HOST', UnattendedNode>;
+} satisfies BmcTable<'LOGIN' | 'PLAN' | 'LIMITS' | 'HOST', UnattendedNode>;

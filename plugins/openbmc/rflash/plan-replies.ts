@@ -2,8 +2,10 @@ import type { Read } from '../../../lib/status/table.js';
 import type { Facts } from '../facts.js';
 import { refused } from '../replies.js';
 import type { BmcReply, EventLogEntry, KnownVersion, SoftwareImage, SoftwareList } from '../verbs.js';
+import { causeOf } from './cause.js';
 import type { ActivateIdNode, ActivateNode, FlashNode, UploadNode } from './flash-node.js';
 import { findSame, type ImageState, stateOf } from './image-state.js';
+import { machineOf } from './machine.js';
 import { invalidId, invalidImage, unexpectedState } from './node-messages.js';
 
 // What there is to do at a BMC, read from what it has.
@@ -37,9 +39,9 @@ export function planned(reply: BmcReply<SoftwareList>, node: UploadNode): Read<W
   if (reply.kind !== 'ok') return refused(reply, node);
   const found = node.force ? undefined : findSame(node.image, reply.value);
   const state = stateOf(found, reply.value);
-  const before = reply.value.images.map(({ id }) => id);
-  if (found === undefined || state === 'invalid') return { outcome: 'upload', node: { ...node, before } };
-  return { outcome: workFor[state], node: { ...seen(node, found), before } };
+  const known = { before: reply.value.images.map(({ id }) => id), machine: machineOf(reply.value) };
+  if (found === undefined || state === 'invalid') return { outcome: 'upload', node: { ...node, ...known } };
+  return { outcome: workFor[state], node: { ...seen(node, found), ...known } };
 }
 
 /** The same for an image that is known by its id. */
@@ -118,7 +120,10 @@ export function eventSince<Node extends FlashNode>(
   const { lastEvent } = node;
   const newest = reply.kind === 'ok' ? reply.value.at(-1) : undefined;
   if (lastEvent === undefined || newest === undefined || newest.id <= lastEvent) return { outcome: 'none' };
-  return { outcome: 'found', node: { ...node, event: `${newest.id} ${newest.message}` } };
+  const event = [`${newest.id} ${newest.message}`, newest.fail]
+    .filter((word) => word !== undefined)
+    .join(': ');
+  return { outcome: 'found', node: { ...node, event, cause: causeOf(newest) } };
 }
 
 /** The processor's level decides which firmware is safe; a BMC that does not tell is taken at its word. */

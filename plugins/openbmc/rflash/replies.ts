@@ -1,8 +1,10 @@
 import type { Read } from '../../../lib/status/table.js';
 import { refused } from '../replies.js';
 import type { BmcReply, SoftwareImage, SoftwareList } from '../verbs.js';
+import { causeIn } from './cause.js';
 import type { ActivateNode, ListNode, UploadNode } from './flash-node.js';
 import { purposeOf } from './image-state.js';
+import { causes } from './misfit-messages.js';
 import * as say from './node-messages.js';
 
 /** No BMC may make a node wait longer than this before it asks again. */
@@ -26,10 +28,12 @@ export function uploaded(
     const known = { ...node, id, problem: undefined };
     return { outcome: id === undefined ? 'idNotTold' : 'id', node: known };
   }
-  const failure = { reason: reply.text, node: { ...node, problem: reply.text } };
+  const cause = reply.kind === 'refused' ? causeIn(`${reply.text} ${reply.detail ?? ''}`) : undefined;
+  const text = cause === undefined ? reply.text : `${reply.text} ${causes[cause]}`;
+  const failure = { reason: text, node: { ...node, problem: text } };
   if (reply.kind === 'silent') return { outcome: reply.sent ? 'unknown' : 'no', ...failure };
   if (reply.httpStatus === 400) {
-    const problem = say.imageRejected(reply.text, node);
+    const problem = say.imageRejected(text, node);
     return { outcome: 'rejected', node: { ...node, problem } };
   }
   if (reply.httpStatus !== 503) return { outcome: 'no', ...failure };

@@ -1,3 +1,4 @@
+import type { ReadUpdateLimits } from '../verbs/limits.js';
 import type {
   ActivateSoftware,
   DeleteSoftware,
@@ -17,6 +18,10 @@ import type { ActivateNode, DeleteNode, UploadNode } from './flash-node.js';
 
 export function listSoftware(): ListSoftware {
   return { verb: 'listSoftware' };
+}
+
+export function readLimits(): ReadUpdateLimits {
+  return { verb: 'readUpdateLimits' };
 }
 
 export function readCpu(): ReadCpuVersion {

@@ -3,10 +3,20 @@ import { login } from '../login.js';
 import { accepted } from '../replies.js';
 import { row } from '../row.js';
 import type { ActivateNode, FlashNode, UploadNode } from './flash-node.js';
+import { fits } from './misfit.js';
+import { misfitting } from './misfit-messages.js';
 import * as say from './node-messages.js';
 import { activationBegun, cpuLevel, eventSince, newestEvent } from './plan-replies.js';
 import { ACTIVATION_POLL_SECONDS, activation, activationAccepted, prioritised } from './replies.js';
-import { listSoftware, readCpu, readEvents, requestActive, setPriority, withdraw } from './requests.js';
+import {
+  listSoftware,
+  readCpu,
+  readEvents,
+  readLimits,
+  requestActive,
+  setPriority,
+  withdraw,
+} from './requests.js';
 
 /** What the tables of rflash have in common. */
 
@@ -34,6 +44,16 @@ export function checkCpu<Node extends FlashNode, const Next extends string>(
         other: uploading,
       },
     },
+  );
+}
+
+/** Before an upload: whether the BMC can take it. */
+export function canTake<const Next extends string>(next: Next) {
+  return row(
+    readLimits,
+    fits,
+    { yes: next, no: failedBecause<UploadNode>(misfitting) },
+    { say: { yes: say.uploading } },
   );
 }
 

@@ -1,7 +1,9 @@
-import { again, againFor, back, done, failed } from '../../../lib/status/table.js';
+import { again, againFor, back, done, failed, failedBecause } from '../../../lib/status/table.js';
 import { accepted } from '../replies.js';
 import { type BmcTable, row } from '../row.js';
 import type { UnattendedNode } from './flash-node.js';
+import { bothFit } from './misfit.js';
+import { misfitting } from './misfit-messages.js';
 import * as ask from './requests.js';
 import { activationEdges, begin, checkCpu, explain } from './steps.js';
 import * as say from './unattended-messages.js';
@@ -26,7 +28,8 @@ export const unattended = {
     { nothing: done, work: 'CPU', no: failed },
     { say: { nothing: say.nothingToDo } },
   ),
-  CPU: checkCpu<UnattendedNode, 'LOOK_BMC'>('LOOK_BMC', () => []),
+  CPU: checkCpu<UnattendedNode, 'LIMITS'>('LIMITS', () => []),
+  LIMITS: row(ask.readLimits, bothFit, { yes: 'LOOK_BMC', no: failedBecause<UnattendedNode>(misfitting) }),
 
   // One image after the other: a BMC takes one at a time.
   LOOK_BMC: image.look('bmc', { upload: 'UPLOAD_BMC', retry: 'WITHDRAW_BMC', there: 'LOOK_HOST' }),
@@ -156,7 +159,17 @@ export const unattended = {
 } satisfies BmcTable<UnattendedStatus, UnattendedNode>;
 
 type UnattendedStatus =
-  | ('LOGIN' | 'EVENTS' | 'PLAN' | 'CPU' | 'LOOK_BMC' | 'UPLOAD_BMC' | 'LOOK_IF_BMC_ARRIVED' | 'FIND_BMC')
+  | (
+      | 'LOGIN'
+      | 'EVENTS'
+      | 'PLAN'
+      | 'CPU'
+      | 'LIMITS'
+      | 'LOOK_BMC'
+      | 'UPLOAD_BMC'
+      | 'LOOK_IF_BMC_ARRIVED'
+      | 'FIND_BMC'
+    )
   | ('WITHDRAW_BMC' | 'LOOK_HOST' | 'UPLOAD_HOST' | 'LOOK_IF_HOST_ARRIVED' | 'FIND_HOST' | 'WITHDRAW_HOST')
   | ('WANT_BMC' | 'ACTIVATE_BMC' | 'WANT_HOST' | 'ACTIVATE_HOST' | 'CHECK_STATE')
   | ('PRIORITY_BMC' | 'CHECK_PRIORITY_BMC' | 'PRIORITY_HOST' | 'CHECK_PRIORITY_HOST')

@@ -82,8 +82,20 @@ export function bothActivations(
   const problem = (isBmc ? bmc : host).node?.problem;
   return {
     outcome: worst === 'lowPriority' && !isBmc ? 'lowPriorityHost' : worst,
-    node: { ...node, bmc: bmc.node ?? node.bmc, host: host.node ?? node.host, problem },
+    node: {
+      ...node,
+      bmc: bmc.node ?? node.bmc,
+      host: host.node ?? node.host,
+      problem,
+      percent: lesser(bmc, host),
+    },
   };
+}
+
+/** How far the one is that is less far; undefined when a BMC does not tell. */
+function lesser(...both: readonly Read<ActivationOutcome, UploadNode>[]): number | undefined {
+  const percents = both.map(({ outcome, node }) => (outcome === 'active' ? 100 : node?.percent));
+  return percents.reduce((a, b) => (a === undefined || b === undefined ? undefined : Math.min(a, b)));
 }
 
 /** Whether the BMC has to restart for its image, which is so unless it runs already. */

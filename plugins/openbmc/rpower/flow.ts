@@ -103,7 +103,7 @@ export const bmcreboot = {
   CLEAR_DUMPS: row(clearDumps, cleared, { yes: 'REBOOT', no: 'REBOOT' }, { say: { no: warnedNotCleared } }),
   REBOOT: row(
     rebootBmc,
-    rebooted,
+    rebooted<PowerNode>,
     { yes: done, no: failed },
     { say: { yes: saidBmcReboot }, onAbort: 'continues' },
   ),

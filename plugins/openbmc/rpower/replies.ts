@@ -1,4 +1,5 @@
 import type { Read } from '../../../lib/status/table.js';
+import type { Facts } from '../facts.js';
 import { readLogin } from '../login.js';
 import { powerState as wordOf } from '../power-state.js';
 import { refused, statusLine } from '../replies.js';
@@ -42,7 +43,10 @@ export function pendingImage(
 }
 
 /** A BMC that reboots at once may not answer: silence after the request was sent, and 504, are a yes. */
-export function rebooted(reply: BmcReply<undefined>, node: PowerNode): Read<'yes' | 'no', PowerNode> {
+export function rebooted<Node extends Facts>(
+  reply: BmcReply<undefined>,
+  node: Node,
+): Read<'yes' | 'no', Node> {
   if (reply.kind === 'ok') return { outcome: 'yes' };
   if (reply.kind === 'silent' && reply.sent) return { outcome: 'yes' };
   if (reply.kind === 'refused' && reply.httpStatus === 504) return { outcome: 'yes' };

@@ -18,7 +18,10 @@ const WRITE_ON_KEPT_MS = 5_000;
 /** Beyond the life of a session, so that its logout still finds the connection open. */
 const KEEP_EXTRA_MS = 10_000;
 
-/** One connection per BMC; an upload's own is the second. */
+/**
+ * One connection per BMC, and one aside of it for what is asked while a long answer is under way: a BMC may need 12
+ * seconds for its inventory. An upload has its own.
+ */
 export interface Connections {
   /** Sends a request when those before it to the same BMC are answered. Always resolves, see `exchange`. */
   send(address: BmcAddress, request: HttpRequest, signal: AbortSignal): Promise<HttpAnswer | Silent>;
@@ -29,6 +32,7 @@ export interface Connections {
 }
 
 interface Connection {
+  readonly key: string;
   readonly client: Client;
   /** The socket, from the first try to connect until it is closed. */
   socket: TLSSocket | undefined;
@@ -36,6 +40,8 @@ interface Connection {
   /** Answers got over the present socket. */
   answers: number;
   inUse: number;
+  /** Of these, requests whose answers may be long. */
+  long: number;
   lastUsed: number;
 }
 
@@ -45,7 +51,7 @@ export function createConnections(settings: Settings, oldTls: boolean, now: () =
   /** Least recently used first. */
   const kept = new Map<string, Connection>();
 
-  function create(address: BmcAddress): Connection {
+  function create(key: string, address: BmcAddress): Connection {
     const keepMs = settings.sessionIdleSeconds * 1000 + KEEP_EXTRA_MS;
     const client = new Client(address.origin, {
       pipelining: 1,
@@ -70,36 +76,43 @@ export function createConnections(settings: Settings, oldTls: boolean, now: () =
       },
     });
     const connection: Connection = {
+      key,
       client,
       socket: undefined,
       ready: false,
       answers: 0,
       inUse: 0,
+      long: 0,
       lastUsed: 0,
     };
     return connection;
   }
 
-  function take(address: BmcAddress, repeatable: boolean): Connection {
-    let connection = kept.get(address.text);
+  function take(address: BmcAddress, { repeatable, arrival }: HttpRequest): Connection {
+    const isBusy = (kept.get(address.text)?.long ?? 0) > 0;
+    const key = isBusy ? asideOf(address) : address.text;
+    let connection = kept.get(key);
     const old = connection !== undefined && now() - connection.lastUsed > WRITE_ON_KEPT_MS;
     if (connection !== undefined && !repeatable && old && connection.inUse === 0) {
       void end(connection);
       connection = undefined;
     }
-    connection ??= create(address);
-    kept.delete(address.text);
-    kept.set(address.text, connection);
+    connection ??= create(key, address);
+    kept.delete(key);
+    kept.set(key, connection);
     connection.inUse += 1;
+    if (arrival !== undefined) connection.long += 1;
     return connection;
   }
 
-  function giveBack(address: BmcAddress, connection: Connection): void {
+  function giveBack(connection: Connection, { arrival }: HttpRequest): void {
+    const { key } = connection;
     connection.inUse -= 1;
+    if (arrival !== undefined) connection.long -= 1;
     connection.lastUsed = now();
     if (connection.inUse > 0) return;
-    if (connection.socket === undefined && kept.get(address.text) === connection) {
-      kept.delete(address.text);
+    if (connection.socket === undefined && kept.get(key) === connection) {
+      kept.delete(key);
       void end(connection);
     }
     if (kept.size > MAX_IDLE_CONNECTIONS) closeOldestIdle();
@@ -116,7 +129,7 @@ export function createConnections(settings: Settings, oldTls: boolean, now: () =
 
   return {
     send: async (address, request, signal) => {
-      const connection = take(address, request.repeatable);
+      const connection = take(address, request);
       try {
         const wasUsed = connection.answers > 0;
         let { reply, error } = await exchange(connection, address, request, signal);
@@ -126,14 +139,16 @@ export function createConnections(settings: Settings, oldTls: boolean, now: () =
         if (reply.kind === 'answer') connection.answers += 1;
         return reply;
       } finally {
-        giveBack(address, connection);
+        giveBack(connection, request);
       }
     },
     close: (address) => {
-      const connection = kept.get(address.text);
-      if (connection === undefined || connection.inUse > 0) return;
-      kept.delete(address.text);
-      void end(connection);
+      for (const key of [address.text, asideOf(address)]) {
+        const connection = kept.get(key);
+        if (connection === undefined || connection.inUse > 0) continue;
+        kept.delete(key);
+        void end(connection);
+      }
     },
     stop: async () => {
       const all = [...kept.values()];
@@ -141,6 +156,10 @@ export function createConnections(settings: Settings, oldTls: boolean, now: () =
       await Promise.all(all.map(end));
     },
   };
+}
+
+function asideOf(address: BmcAddress): string {
+  return `${address.text} aside`;
 }
 
 async function end(connection: Connection): Promise<void> {

@@ -4,6 +4,7 @@ import { messages, type Stage } from '../messages.js';
 import type { Silent } from '../problem.js';
 import type { BmcAddress } from './address.js';
 import type { HttpAnswer, HttpRequest } from './http.js';
+import type { Flow } from './intake.js';
 import { onAbort } from './on-abort.js';
 import { silent, silentBecause } from './silence.js';
 
@@ -45,12 +46,24 @@ export function exchange(
       settle({ reply: silent(controller !== undefined, reason) });
       controller?.abort(new Error(reason));
     };
-    const timer = setTimeout(() => {
+    const timedOut = (): void => {
       const stage: Stage =
         controller !== undefined ? request.waitingFor : connection.ready ? 'queued' : 'connecting';
       const why = messages.reason.timedOut(request.seconds, stage);
       cutShort(messages.reason.noAnswer(address.text, why));
-    }, request.seconds * 1000);
+    };
+    let timer = setTimeout(timedOut, request.seconds * 1000);
+    const flow: Flow = {
+      stop: () => {
+        clearTimeout(timer);
+        controller?.pause();
+      },
+      go: () => {
+        if (settled) return;
+        timer = setTimeout(timedOut, request.seconds * 1000);
+        controller?.resume();
+      },
+    };
     const letGo = onAbort(signal, () => cutShort(messages.reason.aborted));
 
     connection.client.dispatch(
@@ -67,6 +80,7 @@ export function exchange(
           bytes += chunk.length;
           if (bytes <= MAX_ANSWER_BYTES) {
             chunks.push(chunk);
+            request.arrival?.arrived(chunk.length, flow);
             return;
           }
           if (head !== undefined) settle({ reply: answer(head, chunks.slice(0, 1), 'tooLong') });

@@ -1,8 +1,9 @@
 import type { Stage } from '../messages.js';
+import type { Arrival } from './intake.js';
 
 /** One request to a BMC. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
   /** JSON text; undefined for none. */
@@ -13,6 +14,8 @@ export interface HttpRequest {
   readonly waitingFor: Extract<Stage, 'loggingIn' | 'answer'>;
   /** Seconds from now to the end of the answer, connecting included. */
   readonly seconds: number;
+  /** Set for an answer that may be long: told of its bytes. While it is stopped, the seconds do not count. */
+  readonly arrival?: Arrival | undefined;
 }
 
 /** What came back over HTTP, whatever it says. */

@@ -38,6 +38,8 @@ export interface Sessions {
     attempt: (at: Attempt) => Promise<Result>,
     verdict: (result: Result) => Verdict,
   ): Promise<Result | Problem>;
+  /** Ends the node's session, which has become worth nothing: its password is no longer the BMC's. */
+  forget(node: BmcNode, signal: AbortSignal): Promise<void>;
   /** Logs out of all BMCs, within `loginSeconds` or until the signal aborts. */
   stop(signal: AbortSignal): Promise<void>;
 }
@@ -249,6 +251,12 @@ export function createSessions(
       } finally {
         giveBack(session);
       }
+    },
+
+    forget: async (node, signal) => {
+      const address = parseBmcAddress(node.bmc);
+      const session = address === undefined ? undefined : sessions.get(keyOf(node, address));
+      if (session?.access !== undefined) await drop(session, session.access, signal);
     },
 
     stop: async (signal) => {

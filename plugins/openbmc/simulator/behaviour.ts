@@ -1,5 +1,6 @@
 import type { Fault } from './fault.js';
 import type { GenerationName } from './generation.js';
+import type { InventorySize } from './tree/inventory.js';
 
 /** An image a simulated BMC has from the start. */
 export interface SeedImage {
@@ -56,6 +57,8 @@ export interface Behaviour {
   /** 0: as fast as it comes. */
   readonly uploadBytesPerSecond: number;
   readonly uploadLimitBytes: number | undefined;
+  /** Memory for uploads: a larger one finds no space. Told only when set. */
+  readonly freeBytes: number | undefined;
   /** A body that stands still for so long is cut off. */
   readonly bodyStallMs: number | undefined;
   /** How long an upload waits for its image to appear, before it is answered 400. */
@@ -96,10 +99,17 @@ export interface Behaviour {
 
   /** '20' is a DD 2.0 part. */
   readonly cpuVersion: string;
-  /** large: 300 objects and more. */
-  readonly inventory: 'small' | 'large';
+  /** large: 300 objects and more; huge: an answer of 2 MB. */
+  readonly inventory: InventorySize;
   /** Objects that enumerate leaves out. */
   readonly missingFromEnumerate: readonly string[];
+
+  /** Of a new dump. */
+  readonly dumpBytes: number;
+  /** From the request of a dump until it is listed. */
+  readonly dumpMs: number;
+  /** `later`: under dump/bmc, as since 2020. */
+  readonly dumpPlace: 'early' | 'later';
 
   /** The host at the start. */
   readonly power: 'on' | 'off';
@@ -180,6 +190,7 @@ export const defaultBehaviour: Behaviour = Object.freeze<Behaviour>({
   loginDelayMs: 0,
   uploadBytesPerSecond: 0,
   uploadLimitBytes: undefined,
+  freeBytes: undefined,
   bodyStallMs: undefined,
   versionWaitMs: undefined,
   uploadAnswer: 'id',
@@ -203,6 +214,9 @@ export const defaultBehaviour: Behaviour = Object.freeze<Behaviour>({
   cpuVersion: '22',
   inventory: 'small',
   missingFromEnumerate: [],
+  dumpBytes: 131_072,
+  dumpMs: 0,
+  dumpPlace: 'early',
   power: 'on',
   powerOnMs: 50,
   powerOffMs: 50,

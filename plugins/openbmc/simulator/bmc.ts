@@ -2,6 +2,7 @@ import type net from 'node:net';
 import type { Json } from './answers/answer.js';
 import type { Behaviour } from './behaviour.js';
 import type { Clock } from './clock.js';
+import { type ConfigState, newConfig } from './config.js';
 import { type Counters, newCounters } from './counters.js';
 import { armFaults, type FaultState } from './fault.js';
 import { type Generation, generationOf } from './generation.js';
@@ -61,6 +62,9 @@ export interface Bmc {
   images: SoftwareImage[];
   /** Objects written or made since the start; undefined: deleted. Empty for most BMCs. */
   readonly overlay: Map<string, Properties | undefined>;
+  /** The number of the dump that was begun last. */
+  lastDump: number;
+  config: ConfigState;
   agenda: Appointment[];
   /** The time of the appointment that is being kept; undefined between them. */
   keepingAt: number | undefined;
@@ -89,6 +93,8 @@ export function newBmc(made: {
     phase: 'up',
     sessions: new Map(),
     overlay: new Map(),
+    lastDump: 0,
+    config: newConfig(),
     waitingUploads: [],
     sockets: new Set(),
     timers: new Set(),
@@ -103,6 +109,7 @@ export function resetBmc(bmc: Bmc): void {
   bmc.timers.clear();
   bmc.sessions.clear();
   bmc.overlay.clear();
+  bmc.config = newConfig();
   bmc.waitingUploads.length = 0;
   Object.assign(bmc, freshState(bmc.behaviour, bmc.clock), { phase: 'up' });
   bmc.counters.openConnections = open;

@@ -61,6 +61,10 @@ export interface TreeTraits {
   /** Sensor values are integers with a Scale, or plain numbers. */
   readonly sensors: 'scaled' | 'plain';
   readonly dhcp: 'boolean' | 'enumeration';
+  /** NTP servers are set as StaticNTPServers, and only read as NTPServers. */
+  readonly staticNtp: boolean;
+  /** PowerSupplyRedundancy is an object with methods among the sensors, or an attribute elsewhere. */
+  readonly redundancy: 'methods' | 'attribute';
   /** The key of an object's associations. */
   readonly associations: 'associations' | 'Associations';
   /** software/{bmc,bios}/{functional,active,updateable} beside software/{functional,active}. */
@@ -97,6 +101,8 @@ const L0: Generation = {
     booleans: 'numbers',
     sensors: 'scaled',
     dhcp: 'boolean',
+    staticNtp: false,
+    redundancy: 'methods',
     associations: 'associations',
     perPurposeAssociations: false,
   },
@@ -134,6 +140,8 @@ const L1: Generation = {
     booleans: 'booleans',
     sensors: 'plain',
     dhcp: 'boolean',
+    staticNtp: false,
+    redundancy: 'attribute',
     associations: 'Associations',
     perPurposeAssociations: false,
   },
@@ -148,7 +156,7 @@ const L2: Generation = {
   ...L1,
   name: 'L2',
   login: { ...L1.login, answer: 'token', cookie: 'BMCWEB-SESSION', sessionIdleMs: 1_800_000 },
-  tree: { ...L1.tree, dhcp: 'enumeration', perPurposeAssociations: true },
+  tree: { ...L1.tree, dhcp: 'enumeration', staticNtp: true, perPurposeAssociations: true },
   maxConnections: 200,
   idScheme: 'random',
 };

@@ -82,7 +82,8 @@ function byBasic(bmc: Bmc, authorization: string): Identity | undefined {
 export function isPassword(bmc: Bmc, user: string, password: string): boolean {
   const { lockoutAfter, username } = bmc.behaviour;
   const isLocked = lockoutAfter > 0 && bmc.wrongLogins >= lockoutAfter;
-  const isRight = user === username && password === bmc.password;
+  const own = user === username ? bmc.password : bmc.config.passwords.get(user);
+  const isRight = own !== undefined && password === own;
   if (!isRight) bmc.wrongLogins += 1;
   else if (!isLocked) bmc.wrongLogins = 0;
   return isRight && !isLocked;

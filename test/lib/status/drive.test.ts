@@ -1,6 +1,7 @@
 import t from 'tap';
 import { drive, type Step, type World } from '../../../lib/status/drive.js';
 import {
+  after,
   again,
   done,
   failed,
@@ -214,4 +215,16 @@ t.test('a bug is an exception', async (t) => {
     },
   };
   await t.rejects(drive(table, 'KNOCK', door, sleepless, never), { message: 'no clock' });
+});
+
+t.test('a status that is only entered after a pause begins its own visit', async (t) => {
+  const slow = {
+    ENTER: row(knock, read, { in: after(15, 'KNOCK_AGAIN'), wait: failed, no: failed }),
+    KNOCK_AGAIN: row(knock, read, { in: done, wait: again(1, 1, done), no: failed }),
+  } satisfies DoorTable<'ENTER' | 'KNOCK_AGAIN'>;
+  const { parts, slept, steps } = world(['open', 'shut', 'open']);
+  const ended = await drive(slow, 'ENTER', { name: 'd', knocks: 0 }, parts, new AbortController().signal);
+  t.match(ended, { kind: 'ended', status: 'KNOCK_AGAIN', result: { kind: 'success' }, node: { knocks: 3 } });
+  t.same(slept, [15, 1]);
+  t.match(steps[1], { kind: 'outcome', status: 'ENTER', next: 'KNOCK_AGAIN' });
 });

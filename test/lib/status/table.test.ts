@@ -1,6 +1,6 @@
 import t from 'tap';
 import { arrows, diagram } from '../../../lib/status/diagram.js';
-import { again, done, failed, type Read, row, type StatusTable } from '../../../lib/status/table.js';
+import { after, again, done, failed, type Read, row, type StatusTable } from '../../../lib/status/table.js';
 
 interface Lamp {
   readonly lit: boolean;
@@ -52,8 +52,9 @@ t.test('rows are frozen', async (t) => {
 t.test('a table is drawn with every way out', async (t) => {
   const table = {
     PRESS: row(press, look, { lit: done, dark: 'LOOK' }),
-    LOOK: row(press, look, { lit: failed, dark: again(5, 3, 'PRESS') }),
-  } satisfies Table<'PRESS' | 'LOOK'>;
+    LOOK: row(press, look, { lit: failed, dark: again(5, 3, 'REST') }),
+    REST: row(press, look, { lit: done, dark: after(4, 'PRESS') }),
+  } satisfies Table<'PRESS' | 'LOOK' | 'REST'>;
   t.equal(
     diagram(table, 'PRESS'),
     [
@@ -63,8 +64,10 @@ t.test('a table is drawn with every way out', async (t) => {
       '  PRESS --> LOOK: dark',
       '  LOOK --> [*]: lit, failed',
       '  LOOK --> LOOK: dark, again after 5 s',
-      '  LOOK --> PRESS: dark 3 times',
+      '  LOOK --> REST: dark 3 times',
+      '  REST --> [*]: lit, done',
+      '  REST --> PRESS: dark, after 4 s',
     ].join('\n'),
   );
-  t.equal(arrows(table).length, 5);
+  t.equal(arrows(table).length, 7);
 });

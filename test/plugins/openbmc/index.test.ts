@@ -17,7 +17,7 @@ function isLoaded(name: string): boolean {
 
 t.test('O1 the plugin claims its nodes by nodehm.mgt', async (t) => {
   t.ok(plugins.includes(openbmc));
-  for (const command of ['rpower', 'rflash']) {
+  for (const command of ['rpower', 'rflash', 'rspconfig']) {
     t.match(openbmc.commands[command], {
       kind: 'nodes',
       route: { table: 'nodehm', column: 'mgt', value: 'openbmc' },
@@ -36,7 +36,7 @@ t.test('the daemon does not load what speaks to BMCs', async (t) => {
   const run = async (command: string, plan: unknown, facts: unknown = {}) =>
     worker?.run({ command, plan, targets: [{ node: toNodeName('n1'), owner: 'x', facts }] }, output, signal);
   const bmc = { bmc: 'x', username: 'x', password: 'x' };
-  await t.rejects(run('rinv', {}, bmc), { message: 'openbmc has no command rinv' });
+  await t.rejects(run('rnothing', {}, bmc), { message: 'openbmc has no command rnothing' });
   await t.rejects(run('rpower', { action: 'explode' }, bmc), { name: 'ValiError' });
   await t.rejects(run('rflash', { kind: 'upload' }, bmc), { name: 'ValiError' });
   await t.rejects(run('rpower', {}, { bmc: 'x' }), { name: 'ValiError' });

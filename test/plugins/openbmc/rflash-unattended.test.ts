@@ -94,7 +94,7 @@ t.test('O80, O85 both images, the BMC and the host', async (t) => {
     ...summaryOf(),
   ]);
   t.same(verbs(flashed), [
-    ...['login', 'readEventLog', 'listSoftware', 'readCpuVersion'],
+    ...['login', 'readEventLog', 'listSoftware', 'readCpuVersion', 'readUpdateLimits'],
     ...['listSoftware', 'upload', 'listSoftware', 'listSoftware', 'upload', 'listSoftware'],
     ...[
       'listSoftware',
@@ -340,7 +340,7 @@ t.test('--plan changes nothing', async (t) => {
     nodeText('n1', `upload and activate: ${hostVersion} is not on the BMC`),
     nodeText('n1', 'the host is on and will be restarted unless it runs the image'),
   ]);
-  t.same(verbs(plan), ['login', 'listSoftware', 'readState']);
+  t.same(verbs(plan), ['login', 'listSoftware', 'readUpdateLimits', 'readState']);
 });
 
 t.test('a node that is never done gives up', async (t) => {

@@ -226,8 +226,15 @@ t.test('O70 an upload', async (t) => {
   const done = nodeText('n1', 'Firmware upload successful. Use -l option to list.');
   const plain = await flash(t, ['-u', 'bmc32.tar']);
   t.same(plain.replies, [attempting(plain.path), done]);
-  t.same(verbs(plain), ['login', 'readEventLog', 'listSoftware', 'readCpuVersion', 'upload']);
-  t.match(plain.bmc.sent[4], {
+  t.same(verbs(plain), [
+    'login',
+    'readEventLog',
+    'listSoftware',
+    'readCpuVersion',
+    'readUpdateLimits',
+    'upload',
+  ]);
+  t.match(plain.bmc.sent[5], {
     verb: 'upload',
     image: {
       path: plain.path,
@@ -622,7 +629,8 @@ t.test('what the BMC has already is not uploaded again', async (t) => {
 t.test('--plan', async (t) => {
   const plan = async (words: string, start: Partial<FakeState> = {}, world: FakeWorld = {}) => {
     const planned = await flash(t, words.split(' '), {}, start, world);
-    for (const verb of verbs(planned)) t.ok(['login', 'listSoftware'].includes(verb), verb);
+    for (const verb of verbs(planned))
+      t.ok(['login', 'listSoftware', 'readUpdateLimits'].includes(verb), verb);
     return planned.replies.map(({ node }) => JSON.stringify(node).replace('","contents":"', ': ')).join();
   };
   t.match(await plan('-a bmc32.tar --plan'), `upload and activate: ${version} is not on the BMC`);

@@ -63,7 +63,8 @@ function readExit(
   const answer = readAnswer(at === -1 ? stdout : stdout.slice(0, at), code, at === -1);
   // An early refusal closes the connection under curl: what the BMC said counts, not how sending ended.
   if (answer !== undefined && (code === 0 || answer.httpStatus >= 300)) return answer;
-  const sentAll = answer !== undefined || (Number(sent) >= imageBytes && imageBytes > 0);
+  // Code 0 is a whole exchange, whatever is left of its output.
+  const sentAll = answer !== undefined || code === 0 || (Number(sent) >= imageBytes && imageBytes > 0);
   const local = LOCAL_PROBLEMS[code];
   if (local !== undefined) return { kind: 'notStarted', reason: local };
   return noAnswer(

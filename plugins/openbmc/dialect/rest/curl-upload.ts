@@ -48,6 +48,50 @@ export function uploadConfig({
   ];
 }
 
+export interface DownloadWords {
+  readonly at: Attempt;
+  readonly path: string;
+  readonly file: string;
+  readonly marker: string;
+  readonly settings: Settings;
+  readonly oldTls: boolean;
+}
+
+/** A dump is a few MiB; what a BMC sends beyond this is none. */
+const MAX_DOWNLOAD = '8G';
+
+/** What curl is told for a download; `fail` keeps an error page out of the file. */
+export function downloadConfig({
+  at,
+  path,
+  file,
+  marker,
+  settings,
+  oldTls,
+}: DownloadWords): readonly CurlOption[] {
+  return [
+    ['url', `${curlOrigin(at.address)}${path}`],
+    ['globoff'],
+    ['proto', '=https'],
+    ['noproxy', '*'],
+    ['http1.1'],
+    ['insecure'],
+    ...oldTlsOptions(oldTls),
+    ['output', file],
+    ['fail'],
+    ['max-filesize', MAX_DOWNLOAD],
+    ['header', 'Accept: application/octet-stream, */*'],
+    ...Object.entries(at.headers).map(([name, value]): CurlOption => ['header', `${name}: ${value}`]),
+    ['connect-timeout', String(settings.connectSeconds)],
+    ['speed-limit', '1'],
+    ['speed-time', String(settings.stallSeconds)],
+    ['max-time', String(settings.uploadSeconds)],
+    ['silent'],
+    ['show-error'],
+    ['write-out', `${marker} %{http_code} %{size_download} %{time_total}\\n`],
+  ];
+}
+
 function oldTlsOptions(oldTls: boolean): readonly CurlOption[] {
   return oldTls ? [['tlsv1.0'], ['ciphers', 'DEFAULT@SECLEVEL=0']] : [];
 }

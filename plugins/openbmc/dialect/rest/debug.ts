@@ -11,8 +11,8 @@ export function loginLine({ bmc, username }: BmcNode): string {
   return `curl -k -c cjar ${CONTENT_TYPE} -d '${body}' https://${bmc}/login`;
 }
 
-export function requestLine({ bmc }: BmcNode, { method, path, body }: RestRequest): string {
-  const data = body === undefined ? '' : ` -d '${body}'`;
+export function requestLine({ bmc }: BmcNode, { method, path, body, shown = body }: RestRequest): string {
+  const data = shown === undefined ? '' : ` -d '${shown}'`;
   return `curl -k -b cjar -X ${method} ${CONTENT_TYPE}${data} https://${bmc}${path}`;
 }
 

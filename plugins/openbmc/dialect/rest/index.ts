@@ -1,11 +1,19 @@
 import type { BmcNode } from '../../bmc-node.js';
 import type { CommandBudget } from '../../budget.js';
+import { parseBmcAddress } from '../../session/address.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
-import { clearDumps } from './dumps.js';
+import { createRefusedSizes, type RefusedSizes } from '../refused-sizes.js';
+import { carryOutConfig } from './config.js';
+import { enableOneTimeBoot, readBoot, setBeacon, setBootSource } from './controls.js';
+import { clearDumps, createDump, deleteDump, downloadDump, listDumps } from './dumps.js';
 import { readEventLog } from './event-log.js';
-import { readCpuVersion } from './inventory.js';
+import { clearEventLog, readEvents, resolveEvent } from './events.js';
+import { readCpuVersion, readInventory } from './inventory.js';
+import { readLeds } from './leds.js';
+import { readUpdateLimits, uploadNoted } from './limits.js';
 import { readState, rebootBmc, requestChassis, requestHost } from './power.js';
 import { type Rest, type RestParts, restOf } from './rest.js';
+import { readSensors } from './sensors.js';
 import {
   activateSoftware,
   deleteSoftware,
@@ -14,7 +22,6 @@ import {
   setPriority,
   withdrawActivation,
 } from './software.js';
-import { upload } from './upload.js';
 
 /** Carries out a verb at one node's BMC. */
 export type Dialect = (
@@ -26,10 +33,19 @@ export type Dialect = (
 
 /** The legacy REST interface (`/xyz/openbmc_project/…`) of phosphor-rest-server and bmcweb. */
 export function restDialect(parts: RestParts): Dialect {
-  return (node, verb, budget, signal) => carryOut(restOf(parts, node, budget, signal), verb);
+  const refused = createRefusedSizes(parts.services.now);
+  return (node, verb, budget, signal) =>
+    carryOut(restOf(parts, askedAt(node, verb), budget, signal), verb, refused);
 }
 
-function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
+/** A BMC whose address is being changed is asked at its new one, on the same port. */
+function askedAt(node: BmcNode, verb: BmcVerb): BmcNode {
+  if (verb.verb !== 'readNetwork' || verb.at === undefined) return node;
+  const port = parseBmcAddress(node.bmc)?.port;
+  return { ...node, bmc: port === undefined ? verb.at : `${verb.at}:${port}` };
+}
+
+function carryOut(rest: Rest, verb: BmcVerb, refused: RefusedSizes): Promise<BmcReply<unknown>> {
   switch (verb.verb) {
     case 'login':
       return login(rest);
@@ -60,12 +76,42 @@ function carryOut(rest: Rest, verb: BmcVerb): Promise<BmcReply<unknown>> {
       return setPriority(rest, verb);
     case 'clearDumps':
       return clearDumps(rest);
+    case 'listDumps':
+      return listDumps(rest);
+    case 'createDump':
+      return createDump(rest);
+    case 'deleteDump':
+      return deleteDump(rest, verb);
+    case 'downloadDump':
+      return downloadDump(rest, verb);
     case 'readCpuVersion':
       return readCpuVersion(rest);
     case 'upload':
-      return upload(rest, verb);
+      return uploadNoted(rest, verb, refused);
+    case 'readUpdateLimits':
+      return readUpdateLimits(rest, refused);
+    case 'readInventory':
+      return readInventory(rest, verb);
+    case 'readSensors':
+      return readSensors(rest);
+    case 'readLeds':
+      return readLeds(rest);
+    case 'setBeacon':
+      return setBeacon(rest, verb);
+    case 'readBoot':
+      return readBoot(rest, verb);
+    case 'enableOneTimeBoot':
+      return enableOneTimeBoot(rest, verb);
+    case 'setBootSource':
+      return setBootSource(rest, verb);
+    case 'readEvents':
+      return readEvents(rest);
+    case 'clearEventLog':
+      return clearEventLog(rest);
+    case 'resolveEvent':
+      return resolveEvent(rest, verb);
     default:
-      return verb satisfies never;
+      return carryOutConfig(rest, verb);
   }
 }
 

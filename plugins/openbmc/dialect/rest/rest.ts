@@ -4,6 +4,7 @@ import type { CommandBudget } from '../../budget.js';
 import type { Problem } from '../../problem.js';
 import type { Connections } from '../../session/connections.js';
 import type { HttpAnswer } from '../../session/http.js';
+import type { Arrival } from '../../session/intake.js';
 import type { Sessions, Verdict } from '../../session/sessions.js';
 import type { VerbName } from '../../verbs.js';
 import { answerLine, requestLine } from './debug.js';
@@ -15,10 +16,13 @@ export const ROOT = '/xyz/openbmc_project';
 
 export interface RestRequest {
   readonly verb: VerbName;
-  readonly method: 'GET' | 'PUT' | 'POST';
+  readonly method: 'GET' | 'PUT' | 'POST' | 'DELETE';
   readonly path: string;
   /** JSON text; undefined for none. */
   readonly body: string | undefined;
+  /** The body as it may be shown; the body itself when absent. */
+  readonly shown?: string;
+  readonly arrival?: Arrival | undefined;
 }
 
 /** What a verb's implementation has at hand: its BMC, within a session. */
@@ -29,11 +33,19 @@ export interface Rest {
   readonly services: WorkerServices;
   readonly sessions: Sessions;
   readonly oldTls: boolean;
-  readonly get: (verb: VerbName, path: string) => Promise<HttpAnswer | Problem>;
+  /** With `arrival` when the answer may be long; use `readLong` then. */
+  readonly get: (verb: VerbName, path: string, arrival?: Arrival) => Promise<HttpAnswer | Problem>;
   /** PUT of one attribute's value. */
   readonly put: (verb: VerbName, path: string, data: unknown) => Promise<HttpAnswer | Problem>;
-  /** POST that calls a method with these arguments. */
-  readonly call: (verb: VerbName, path: string, args: readonly unknown[]) => Promise<HttpAnswer | Problem>;
+  /** POST that calls a method with these arguments; `shown` are others, where these are secret. */
+  readonly call: (
+    verb: VerbName,
+    path: string,
+    args: readonly unknown[],
+    shown?: readonly string[],
+  ) => Promise<HttpAnswer | Problem>;
+  /** DELETE of an object. */
+  readonly remove: (verb: VerbName, path: string) => Promise<HttpAnswer | Problem>;
 }
 
 export interface RestParts {
@@ -63,6 +75,7 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
                 path: request.path,
                 headers: jsonHeaders(headers),
                 body: request.body,
+                arrival: request.arrival,
                 repeatable: request.method === 'GET',
                 waitingFor: 'answer',
                 seconds: services.settings.requestSeconds,
@@ -85,9 +98,17 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
     services,
     sessions,
     oldTls,
-    get: (verb, path) => send({ verb, method: 'GET', path, body: undefined }),
+    get: (verb, path, arrival) => send({ verb, method: 'GET', path, body: undefined, arrival }),
     put: (verb, path, data) => send({ verb, method: 'PUT', path, body: JSON.stringify({ data }) }),
-    call: (verb, path, args) => send({ verb, method: 'POST', path, body: JSON.stringify({ data: args }) }),
+    call: (verb, path, args, shown) =>
+      send({
+        verb,
+        method: 'POST',
+        path,
+        body: JSON.stringify({ data: args }),
+        ...(shown === undefined ? {} : { shown: JSON.stringify({ data: shown }) }),
+      }),
+    remove: (verb, path) => send({ verb, method: 'DELETE', path, body: undefined }),
   };
 }
 

@@ -59,6 +59,8 @@ export interface Answers {
   uploadBusy(): Answer;
   uploadNotSeen(): Answer;
   uploadTooBig(chunked: boolean): Answer;
+  /** Absent where it is not noticed. */
+  uploadNoSpace?(): Answer;
   bmcNotReady(): Answer;
   /** While the BMC starts. */
   starting(status: 503 | 404, isLogin: boolean): Answer;

@@ -30,6 +30,8 @@ export const restServer: Answers = {
   uploadBusy: () => error(503, 'Service Unavailable'),
   uploadNotSeen: () => error(400, 'Version already exists or failed to be extracted'),
   uploadTooBig: () => error(413, 'Payload Too Large'),
+  uploadNoSpace: () =>
+    exception("OSError(28, 'No space left on device')", 'OSError: [Errno 28] No space left on device'),
   bmcNotReady: () => error(403, 'xyz.openbmc_project.State.BMC.Error.BMCNotReady'),
   starting: (status, isLogin) =>
     status === 503

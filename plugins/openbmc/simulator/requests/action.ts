@@ -1,7 +1,10 @@
 import type { ActionRefusal, Answer, Json } from '../answers/answer.js';
-import type { Bmc, Properties } from '../bmc.js';
+import type { Bmc } from '../bmc.js';
+import { createDump } from '../dumps.js';
 import { softwareRoot } from '../software.js';
 import { objectAt, objectsWithin } from '../tree/tree.js';
+import { done } from './change.js';
+import { configActions } from './config-actions.js';
 import { type Exchange, type Handled, withBody } from './exchange.js';
 import { dataOf } from './json-body.js';
 
@@ -38,7 +41,7 @@ function isMethod(bmc: Bmc, known: string, given: string): boolean {
   return bmc.generation.ignoresCase ? known.toLowerCase() === given.toLowerCase() : known === given;
 }
 
-interface Action {
+export interface Action {
   readonly at: RegExp;
   readonly method: string;
   readonly run: (bmc: Bmc, at: string, args: readonly Json[], method: string) => Answer | ActionRefusal;
@@ -55,31 +58,17 @@ const actions: readonly Action[] = [
       return done(bmc);
     },
   },
-  { at: /\/dump$/, method: 'DeleteAll', run: (bmc) => deleteBelow(bmc, `${root}/dump/entry`) },
-  { at: /\/dump$/, method: 'CreateDump', run: createDump },
+  { at: /\/dump(\/bmc)?$/, method: 'DeleteAll', run: (bmc, at) => deleteBelow(bmc, `${at}/entry`) },
+  { at: /\/dump(\/bmc)?$/, method: 'CreateDump', run: createDump },
   { at: /\/logging$/, method: 'DeleteAll', run: (bmc) => deleteBelow(bmc, `${root}/logging/entry`) },
-  { at: /\/(dump|logging)\/entry\/\d+$/, method: 'Delete', run: (bmc, at) => deleteObject(bmc, at) },
-  { at: /\/control\/gard$/, method: 'Reset', run: (bmc) => done(bmc) },
-  { at: /\/network$/, method: 'Reset', run: (bmc) => done(bmc) },
-  { at: /\/network$/, method: 'VLAN', run: (bmc) => done(bmc) },
-  { at: /\/network\/[^/]+$/, method: 'IP', run: addAddress },
-  { at: /\/snmp\/manager$/, method: 'Client', run: addSnmpManager },
-  { at: /\/user$/, method: 'CreateUser', run: createUser },
   {
-    at: /\/user\/[^/]+$/,
-    method: 'SetPassword',
-    run(bmc, at, [password]) {
-      if (at.endsWith(`/${bmc.behaviour.username}`) && typeof password === 'string') bmc.password = password;
-      return done(bmc);
-    },
+    at: /\/(dump|dump\/bmc|logging)\/entry\/\d+$/,
+    method: 'Delete',
+    run: (bmc, at) => deleteObject(bmc, at),
   },
-  { at: /PowerSupplyRedundancy$/, method: 'getValue', run: (bmc) => bmc.generation.answers.ok('Enabled') },
-  { at: /PowerSupplyRedundancy$/, method: 'setValue', run: (bmc) => done(bmc) },
+  { at: /\/control\/gard$/, method: 'Reset', run: (bmc) => done(bmc) },
+  ...configActions,
 ];
-
-function done(bmc: Bmc): Answer {
-  return bmc.generation.answers.ok(null);
-}
 
 /** The functional image has no Delete. */
 function deleteImage(
@@ -123,54 +112,4 @@ function removeObject(bmc: Bmc, path: string): Answer | ActionRefusal {
   return deletable.some((pattern) => pattern.test(path))
     ? deleteObject(bmc, path)
     : { kind: 'notDeletable', path };
-}
-
-const DUMP_BYTES = 131_072;
-
-function createDump(bmc: Bmc): Answer {
-  const ids = [...objectsWithin(bmc, `${root}/dump/entry`).keys()].map((path) =>
-    Number(path.split('/').at(-1)),
-  );
-  const gone = [...bmc.overlay.keys()].filter((path) => path.startsWith(`${root}/dump/entry/`));
-  const id = Math.max(0, ...ids, ...gone.map((path) => Number(path.split('/').at(-1)))) + 1;
-  add(bmc, `${root}/dump/entry/${id}`, { Elapsed: Math.floor(bmc.clock.now() / 1000), Size: DUMP_BYTES });
-  return bmc.generation.answers.ok(id);
-}
-
-function addAddress(bmc: Bmc, at: string, [type, address, prefix, gateway]: readonly Json[]): Answer {
-  add(bmc, `${at}/ipv4/${bmc.random(4).toString('hex')}`, {
-    Address: address ?? '',
-    Gateway: gateway ?? '',
-    Origin: 'xyz.openbmc_project.Network.IP.AddressOrigin.Static',
-    PrefixLength: prefix ?? 0,
-    Type: type ?? '',
-  });
-  return done(bmc);
-}
-
-function addSnmpManager(bmc: Bmc, at: string, [address, port]: readonly Json[]): Answer {
-  const id = bmc.random(4).toString('hex');
-  add(bmc, `${at}/${id}`, { Address: address ?? '', Port: port ?? 0 });
-  return bmc.generation.answers.ok(id);
-}
-
-function createUser(
-  bmc: Bmc,
-  at: string,
-  [name, groups, privilege, enabled]: readonly Json[],
-): Answer | ActionRefusal {
-  if (typeof name !== 'string') return { kind: 'noData' };
-  add(bmc, `${at}/${name}`, {
-    UserEnabled: enabled ?? true,
-    UserGroups: groups ?? [],
-    UserLockedForFailedAttempt: false,
-    UserPrivilege: privilege ?? '',
-  });
-  return done(bmc);
-}
-
-const MAX_ADDED = 1000;
-
-function add(bmc: Bmc, path: string, properties: Properties): void {
-  if (bmc.overlay.size < MAX_ADDED) bmc.overlay.set(path, properties);
 }

@@ -11,12 +11,14 @@ import { type Exchange, send } from './exchange.js';
 export function awaitImage(
   exchange: Exchange,
   facts: TarFacts,
+  bytes: number,
   over: (id: string | undefined, status: number) => void,
 ): void {
   const { bmc, losesImage } = exchange;
   const { behaviour, startedAt } = bmc;
   const { answers, upload: traits } = bmc.generation;
-  const image = losesImage || comesTooSoon(bmc) ? undefined : newImage(bmc, facts);
+  const isLost = losesImage || comesTooSoon(bmc) || isCutShort(bmc, bytes);
+  const image = isLost ? undefined : newImage(bmc, facts);
   const isInTime = losesImage || (image !== undefined && behaviour.idDelayMs <= traits.versionWaitMs);
   const answersAtOnce = behaviour.uploadAnswer === 'null';
   if (image !== undefined) {
@@ -44,11 +46,20 @@ function comesTooSoon(bmc: Bmc): boolean {
   return isTooSoon;
 }
 
+/** bmcweb writes what fits and does not notice [bmcweb: image_upload.hpp]; the tar is then broken. */
+function isCutShort(bmc: Bmc, bytes: number): boolean {
+  if (bytes <= (bmc.behaviour.freeBytes ?? bytes)) return false;
+  logEvent(bmc, 'xyz.openbmc_project.Software.Image.Error.UnTarFailure', ['PATH=/tmp/images']);
+  return true;
+}
+
 function newImage(bmc: Bmc, facts: TarFacts): SoftwareImage | undefined {
   const { version, purpose, machineName } = facts;
   if (version === undefined) return undefined;
   if (bmc.behaviour.machineName !== undefined && machineName !== bmc.behaviour.machineName) {
-    logEvent(bmc, 'xyz.openbmc_project.Software.Image.Error.ImageFailure');
+    logEvent(bmc, 'xyz.openbmc_project.Software.Image.Error.ImageFailure', [
+      'FAIL=Machine name does not match',
+    ]);
     return undefined;
   }
   const id = imageId(bmc, version);

@@ -5,10 +5,12 @@ import { type Stage, takeFault } from '../fault.js';
 import type { Arrival } from '../net/front.js';
 import { identify } from '../session.js';
 import { act, remove } from './action.js';
+import { download } from './download.js';
 import { closing, type Exchange, type Handled, loginRequired, send } from './exchange.js';
 import { login, logout } from './login.js';
 import { playFault } from './play-fault.js';
 import { read } from './read.js';
+import { updateLimits } from './update-limits.js';
 import { upload } from './upload.js';
 import { write } from './write.js';
 
@@ -59,6 +61,7 @@ function rest(exchange: Exchange): Handled {
   if (method !== 'GET' && bmc.behaviour.role !== 'Administrator') return answers.noPrivilege();
   const handler = handlers[method];
   if (handler === undefined) return answers.methodNotAllowed(path);
+  if (method === 'GET' && path.startsWith('/download/dump/')) return download(exchange);
   return bmc.behaviour.bmcNotReady ? answers.bmcNotReady() : handler(exchange);
 }
 
@@ -99,7 +102,10 @@ const serviceRoot = {
 };
 
 /** The service root tells a probing client that Redfish is there; nothing below it is simulated yet. */
-function redfish({ bmc, path }: Exchange): Answer {
+function redfish(exchange: Exchange): Answer {
+  const { bmc, path } = exchange;
+  const limits = updateLimits(exchange);
+  if (limits !== undefined) return limits;
   const isRoot = path.replace(/\/$/, '') === '/redfish/v1';
   if (!bmc.generation.redfishRoot || !isRoot) return bmc.generation.answers.noObject();
   return {

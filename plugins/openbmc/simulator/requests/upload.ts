@@ -95,7 +95,13 @@ function receive(exchange: Exchange, name: string): void {
     stall.stop();
     if (isEnded) return;
     const sha256 = hash?.digest('hex');
-    awaitImage(exchange, tar.facts(), (id, status) => over(sha256, id, status));
+    const noSpace = bmc.generation.answers.uploadNoSpace;
+    if (noSpace !== undefined && bytes > (behaviour.freeBytes ?? bytes)) {
+      over(undefined, undefined, 500);
+      send(exchange, noSpace());
+      return;
+    }
+    awaitImage(exchange, tar.facts(), bytes, (id, status) => over(sha256, id, status));
   });
   request.once('close', () => {
     stall.stop();

@@ -4,7 +4,7 @@ import type { Bmc, Properties } from '../bmc.js';
 import { requestChassis, requestHost } from '../power.js';
 import { requestReboot } from '../reboot.js';
 import { type SoftwareImage, setPriority, softwareRoot } from '../software.js';
-import { objectAt } from '../tree/tree.js';
+import { objectAt, objectsWithin } from '../tree/tree.js';
 import { type Exchange, type Handled, withBody } from './exchange.js';
 import { dataOf } from './json-body.js';
 import { propertyName } from './read.js';
@@ -35,7 +35,8 @@ function writeAttribute(exchange: Exchange, body: string): Answer | WriteRefusal
   if (object === undefined) return { kind: 'unknownObject', path: at };
   const key = propertyName(bmc, object, name) ?? absentProperty(bmc, at, name);
   if (key === undefined) return { kind: 'unknownAttribute', name };
-  if (readOnly.has(key)) return { kind: 'readOnly' };
+  if (readOnly.has(key) || (key === 'NTPServers' && 'StaticNTPServers' in object))
+    return { kind: 'readOnly' };
   if (bmc.behaviour.brokenWrites) return { kind: 'wrongType' };
   const value = converted(bmc, object[key], given.data);
   if (value === undefined) return { kind: 'wrongType' };
@@ -94,6 +95,20 @@ const effects: Readonly<Record<string, Effect>> = {
       return { kind: 'wrongType' };
     if (image.priority !== undefined) setPriority(bmc, image, number);
     return done(bmc);
+  },
+  StaticNTPServers(bmc, { path, object, value }) {
+    bmc.overlay.set(path, { ...object, StaticNTPServers: value, NTPServers: value });
+    return done(bmc);
+  },
+  /** Without DHCP for IPv4 the addresses it has given are gone. */
+  DHCPEnabled(bmc, written) {
+    const { value } = written;
+    const isOff =
+      typeof value === 'string' ? /\.(none|v6|v6stateless)$/.test(value) : value === 0 || value === false;
+    for (const [path, { Origin: origin }] of objectsWithin(bmc, written.path)) {
+      if (isOff && typeof origin === 'string' && origin.endsWith('.DHCP')) bmc.overlay.set(path, undefined);
+    }
+    return store(bmc, written);
   },
   Asserted(bmc, written) {
     const blinking = `xyz.openbmc_project.Led.Physical.Action.${Number(written.value) === 1 ? 'Blink' : 'Off'}`;

@@ -1,12 +1,20 @@
 import type { Json } from '../answers/answer.js';
+import type { Behaviour } from '../behaviour.js';
 import type { Properties } from '../bmc.js';
 import type { TreeTraits } from '../generation.js';
 
 const root = '/xyz/openbmc_project';
 
 /** LEDs, boot settings, event log, network, dumps, users, time: what the commands besides power and firmware read. */
-export function otherObjects(traits: TreeTraits): [string, Properties][] {
-  return [...leds(), ...control(), ...eventLog(traits), ...network(traits), ...dumps(), ...users()];
+export function otherObjects(traits: TreeTraits, dumpPlace: Behaviour['dumpPlace']): [string, Properties][] {
+  return [
+    ...leds(),
+    ...control(traits),
+    ...eventLog(traits),
+    ...network(traits),
+    ...dumps(dumpPlace),
+    ...users(),
+  ];
 }
 
 function leds(): [string, Properties][] {
@@ -28,7 +36,7 @@ function leds(): [string, Properties][] {
   ];
 }
 
-function control(): [string, Properties][] {
+function control(traits: TreeTraits): [string, Properties][] {
   const host = `${root}/control/host0`;
   const mode = 'xyz.openbmc_project.Control.Boot.Mode.Modes.Regular';
   const source = 'xyz.openbmc_project.Control.Boot.Source.Sources';
@@ -40,8 +48,9 @@ function control(): [string, Properties][] {
       `${host}/power_restore_policy`,
       { PowerRestorePolicy: 'xyz.openbmc_project.Control.Power.RestorePolicy.Policy.Restore' },
     ],
-    [`${root}/control/power_supply_redundancy`, { PowerSupplyRedundancyEnabled: true }],
-    [`${root}/sensors/chassis/PowerSupplyRedundancy`, {}],
+    traits.redundancy === 'methods'
+      ? [`${root}/sensors/chassis/PowerSupplyRedundancy`, { value: 'Enabled' }]
+      : [`${root}/control/power_supply_redundancy`, { PowerSupplyRedundancyEnabled: false }],
     [
       `${root}/control/thermal/0`,
       { Current: 'DEFAULT', Supported: ['DEFAULT', 'CUSTOM', 'HEAVY_IO', 'MAX_BASE_FAN_FLOOR'] },
@@ -118,6 +127,7 @@ function network(traits: TreeTraits): [string, Properties][] {
         NTPServers: [],
         Nameservers: [],
         Speed: 1000,
+        ...(traits.staticNtp ? { StaticNTPServers: [] } : {}),
       },
     ],
     [`${root}/network/eth0/ipv4/9f84de1d`, address('@HOST@', '127.255.255.254', 'Static')],
@@ -126,10 +136,13 @@ function network(traits: TreeTraits): [string, Properties][] {
   ];
 }
 
-function dumps(): [string, Properties][] {
+function dumps(place: Behaviour['dumpPlace']): [string, Properties][] {
+  const isLater = place === 'later';
+  const at = isLater ? `${root}/dump/bmc` : `${root}/dump`;
+  const seconds = 1_542_000_000;
   return [
-    [`${root}/dump`, {}],
-    [`${root}/dump/entry/1`, { Elapsed: 1_542_000_000, Size: 131_072 }],
+    [at, {}],
+    [`${at}/entry/1`, { Elapsed: isLater ? seconds * 1_000_000 : seconds, Size: 131_072 }],
   ];
 }
 

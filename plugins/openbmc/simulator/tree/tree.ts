@@ -1,11 +1,12 @@
 import type { Json } from '../answers/answer.js';
+import type { Behaviour } from '../behaviour.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { type Generation, type GenerationName, generations } from '../generation.js';
 import { stateObjects, stateRoot } from '../power.js';
 import { softwareObjects, softwareRoot } from '../software.js';
 import { inventory } from './inventory.js';
 import { otherObjects } from './other.js';
-import { sensorObjects } from './sensors.js';
+import { associationObjects, sensorObjects } from './sensors.js';
 
 /**
  * The objects of a BMC: those of its generation, shared by all BMCs and never changed; its own state and software,
@@ -71,17 +72,25 @@ const MAX_BODIES = 200;
 
 function baseOf(bmc: Bmc): Base {
   const { generation, behaviour } = bmc;
-  const key = `${generation.name} ${behaviour.inventory}`;
+  const key = `${generation.name} ${behaviour.inventory} ${behaviour.dumpPlace}`;
   const known = bases.get(key);
   if (known !== undefined) return known;
-  const base: Base = { objects: buildObjects(generation.name, behaviour.inventory), bodies: new Map() };
+  const base: Base = { objects: buildObjects(generation.name, behaviour), bodies: new Map() };
   bases.set(key, base);
   return base;
 }
 
-function buildObjects(name: GenerationName, size: 'small' | 'large'): ReadonlyMap<string, Properties> {
+function buildObjects(
+  name: GenerationName,
+  { inventory: size, dumpPlace }: Pick<Behaviour, 'inventory' | 'dumpPlace'>,
+): ReadonlyMap<string, Properties> {
   const { tree }: Generation = generations[name];
-  const all = [...inventory(size), ...sensorObjects(tree.sensors), ...otherObjects(tree)];
+  const all = [
+    ...inventory(size),
+    ...sensorObjects(tree.sensors),
+    ...associationObjects(tree.sensors),
+    ...otherObjects(tree, dumpPlace),
+  ];
   if (tree.booleans === 'booleans') return new Map(all);
   return new Map(all.map(([path, properties]) => [path, numbered(properties)]));
 }

@@ -1,0 +1,99 @@
+import type {
+  BmcUser,
+  ChangeOwnPassword,
+  ChangeUser,
+  CreateUser,
+  DeleteUser,
+  PasswordChanged,
+  SetUserPassword,
+  UserChange,
+} from '../../verbs/accounts.js';
+import type { BmcReply } from '../../verbs.js';
+import { readDone, readValue } from './answer.js';
+import { leafOf, objectsOf, type Properties, textOf } from './objects.js';
+import { type Rest, ROOT } from './rest.js';
+
+const USER = `${ROOT}/user`;
+const HIDDEN = ['xxxxxx'];
+
+export async function changeOwnPassword(
+  rest: Rest,
+  { password }: ChangeOwnPassword,
+): Promise<BmcReply<PasswordChanged>> {
+  const { node, sessions, budget, signal } = rest;
+  const set = await setPassword(rest, 'changeOwnPassword', node.username, password);
+  if (set.kind !== 'ok') return set;
+  await sessions.forget(node, signal);
+  const problem = await sessions.open({ ...node, password }, budget, signal);
+  return { kind: 'ok', value: { loginProblem: problem?.text } };
+}
+
+export async function listUsers(rest: Rest): Promise<BmcReply<readonly BmcUser[]>> {
+  const reply = await rest.get('listUsers', `${USER}/enumerate`);
+  return readValue(reply, (data) => {
+    const objects = objectsOf(data);
+    if (objects === undefined) return undefined;
+    const users = [...objects].filter(([path]) => path === `${USER}/${leafOf(path)}`);
+    const value = users.map(([path, properties]) => userOf(leafOf(path), properties));
+    return { value: value.sort((a, b) => (a.name < b.name ? -1 : 1)) };
+  });
+}
+
+export async function createUser(rest: Rest, verb: CreateUser): Promise<BmcReply<undefined>> {
+  const { user, groups, privilege, enabled } = verb;
+  return readDone(
+    await rest.call('createUser', `${USER}/action/CreateUser`, [user, groups, privilege, enabled]),
+  );
+}
+
+export function setUserPassword(
+  rest: Rest,
+  { user, password }: SetUserPassword,
+): Promise<BmcReply<undefined>> {
+  return setPassword(rest, 'setUserPassword', user, password);
+}
+
+export async function changeUser(rest: Rest, { user, change }: ChangeUser): Promise<BmcReply<undefined>> {
+  const [attribute, value] = attributeOf(change);
+  return readDone(await rest.put('changeUser', `${pathOf(user)}/attr/${attribute}`, value));
+}
+
+export async function deleteUser(rest: Rest, { user }: DeleteUser): Promise<BmcReply<undefined>> {
+  return readDone(await rest.remove('deleteUser', pathOf(user)));
+}
+
+async function setPassword(
+  rest: Rest,
+  verb: 'changeOwnPassword' | 'setUserPassword',
+  user: string,
+  password: string,
+): Promise<BmcReply<undefined>> {
+  return readDone(await rest.call(verb, `${pathOf(user)}/action/SetPassword`, [password], HIDDEN));
+}
+
+function pathOf(user: string): string {
+  return `${USER}/${encodeURIComponent(user)}`;
+}
+
+function attributeOf(change: UserChange): readonly [string, unknown] {
+  switch (change.kind) {
+    case 'privilege':
+      return ['UserPrivilege', change.privilege];
+    case 'groups':
+      return ['UserGroups', change.groups];
+    case 'enabled':
+      return ['UserEnabled', change.enabled];
+    default:
+      return change satisfies never;
+  }
+}
+
+function userOf(name: string, properties: Properties): BmcUser {
+  const { UserEnabled: enabled, UserGroups: groups } = properties;
+  return {
+    name,
+    privilege: textOf(properties['UserPrivilege']),
+    enabled: enabled === undefined || enabled === null ? undefined : enabled !== false && enabled !== 0,
+    groups: Array.isArray(groups) ? groups.map(String) : undefined,
+  };
+}

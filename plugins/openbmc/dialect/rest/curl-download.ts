@@ -1,0 +1,112 @@
+import { randomUUID } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import { STATUS_CODES } from 'node:http';
+import { basename, dirname, join } from 'node:path';
+import { messages } from '../../messages.js';
+import type { Problem } from '../../problem.js';
+import type { HttpAnswer } from '../../session/http.js';
+import type { Attempt } from '../../session/sessions.js';
+import { silent } from '../../session/silence.js';
+import type { Downloaded } from '../../verbs/dumps.js';
+import type { BmcReply } from '../../verbs.js';
+import { refusedBy } from './answer.js';
+import { CurlConfigError, curlConfig } from './curl-config.js';
+import { readCurlEnd } from './curl-end.js';
+import { downloadConfig } from './curl-upload.js';
+import { type Rest, verdictOf } from './rest.js';
+
+const GRACE_SECONDS = 5;
+const DEADLINE_EXTRA_SECONDS = 10;
+
+/** An HTTP status tells how a download ended; the body of a refusal is not kept. */
+interface Fetched {
+  readonly kind: 'answer';
+  readonly answer: HttpAnswer;
+  readonly bytes: number;
+}
+
+/**
+ * Fetches a file from the BMC by a curl child, under the same limits as uploads. It is written beside its place under
+ * another name, readable by root only, and gets its own name when it is complete.
+ */
+export async function downloadByCurl(rest: Rest, path: string, file: string): Promise<BmcReply<Downloaded>> {
+  const part = join(dirname(file), `.${basename(file)}.${randomUUID()}`);
+  try {
+    await (await open(part, 'wx', 0o600)).close();
+  } catch {
+    return { kind: 'silent', sent: false, text: messages.download.notWritable(file) };
+  }
+  try {
+    const end = await rest.sessions.use<Fetched | Problem>(
+      rest.node,
+      rest.budget,
+      rest.signal,
+      (at) => fetchTo(rest, path, part, at),
+      (result) => (result.kind === 'answer' ? verdictOf(result.answer) : 'unknown'),
+    );
+    if (end.kind !== 'answer') return end;
+    if (end.answer.httpStatus !== 200) return refusedBy(end.answer);
+    await rename(part, file);
+    return { kind: 'ok', value: { bytes: end.bytes } };
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return { kind: 'silent', sent: true, text: messages.download.notWritable(file) };
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+async function fetchTo(rest: Rest, path: string, part: string, at: Attempt): Promise<Fetched | Problem> {
+  const { node, services, signal, oldTls } = rest;
+  const { settings } = services;
+  const marker = `download-${randomUUID()}`;
+  let stdin: string;
+  try {
+    stdin = curlConfig(downloadConfig({ at, path, file: part, marker, settings, oldTls }));
+  } catch (error) {
+    if (error instanceof CurlConfigError) return silent(false, error.message);
+    throw error;
+  }
+  const result = await services.runChild(
+    {
+      node: node.node,
+      program: 'curl',
+      args: ['-q', '--config', '-'],
+      stdin,
+      deadlineSeconds: settings.uploadSeconds + DEADLINE_EXTRA_SECONDS,
+      graceSeconds: GRACE_SECONDS,
+    },
+    signal,
+  );
+  const told = result.kind === 'exited' ? statusIn(result.stdout, marker) : undefined;
+  const code = result.kind === 'exited' ? result.code : undefined;
+  // 22: the status is no success, and nothing was written.
+  if (told !== undefined && (code === 0 || code === 22)) {
+    return { kind: 'answer', answer: answerOf(told.httpStatus), bytes: told.bytes };
+  }
+  if (code === 23) return { kind: 'silent', sent: true, text: messages.download.notWritable(part) };
+  const end = readCurlEnd(result, marker, 0, settings);
+  return silent(true, end.kind === 'answer' ? `curl exit code ${code ?? ''}` : end.reason);
+}
+
+function statusIn(
+  stdout: string,
+  marker: string,
+): { readonly httpStatus: number; readonly bytes: number } | undefined {
+  const [, status, bytes] = new RegExp(`^${marker} (\\d{3}) (\\d+) `, 'm').exec(stdout) ?? [];
+  const httpStatus = Number(status ?? 0);
+  return httpStatus === 0 ? undefined : { httpStatus, bytes: Number(bytes) };
+}
+
+function answerOf(httpStatus: number): HttpAnswer {
+  return {
+    kind: 'answer',
+    httpStatus,
+    reason: STATUS_CODES[httpStatus] ?? 'Unknown',
+    contentType: undefined,
+    retryAfter: undefined,
+    setCookies: [],
+    body: '',
+    extent: 'whole',
+  };
+}

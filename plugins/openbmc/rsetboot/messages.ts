@@ -1,0 +1,13 @@
+/** What rsetboot says, to the letter [openbmc.pm:3046, 3787-3799]. */
+
+export const shownSources: Readonly<Record<string, string>> = {
+  Disk: 'Hard Drive',
+  Network: 'Network',
+  ExternalMedia: 'CD/DVD',
+  Default: 'Default',
+};
+
+export const noSource = (told: string) => `Can not get valid rsetboot status, the data is ${told}`;
+
+export const otherEndpoint =
+  "Invalid endpoint used to set boot method. If running firmware < ibm-v1.99.10-0-r7, 'export XCAT_OPENBMC_FIRMWARE=1736' and retry.";

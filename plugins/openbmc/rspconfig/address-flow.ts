@@ -1,0 +1,129 @@
+import { after, again, done, failed, failedBecause } from '../../../lib/status/table.js';
+import { login } from '../login.js';
+import { accepted } from '../replies.js';
+import { type BmcTable, row } from '../row.js';
+import type { AddAddress, AddVlan, DisableDhcp, ReadNetwork, RemoveAddress } from '../verbs/network.js';
+import {
+  type AddressNode,
+  addressChecked,
+  addressVerified,
+  deviceFound,
+  maybeDone,
+  wantedNic,
+} from './address-replies.js';
+import { halfDone, says, network as text } from './messages.js';
+
+/** What a BMC needs until an interface with a tag is there, and an address in use [openbmc.pm:80]. */
+const vlanSeconds = 15;
+const addressSeconds = 3;
+const checkTries = 3;
+const verifyTries = 5;
+
+/** The new address first, and the old one only when the new one is seen. */
+export const setAddress = {
+  LOGIN: login('FIND'),
+  FIND: row(
+    askNetwork,
+    deviceFound,
+    {
+      same: done,
+      plain: 'ADD',
+      tagged: 'ADD_VLAN',
+      none: failedBecause<AddressNode>(() => text.noDevice),
+      nothing: failedBecause<AddressNode>(() => text.nothing),
+      no: failed,
+    },
+    { say: { same: saidAddress } },
+  ),
+  ADD_VLAN: row(tellVlan, accepted<AddressNode>, { yes: after(vlanSeconds, 'ADD'), no: failed }),
+  ADD: row(tellAddress, maybeDone, {
+    yes: after(addressSeconds, 'CHECK'),
+    lost: after(addressSeconds, 'CHECK'),
+    no: failed,
+  }),
+  CHECK: row(
+    askNetwork,
+    addressChecked,
+    {
+      static: 'REMOVE_OLD',
+      dhcp: 'DISABLE_DHCP',
+      alone: done,
+      missing: again(
+        addressSeconds,
+        checkTries,
+        failedBecause<AddressNode>(() => text.configFailed),
+      ),
+      no: failedBecause<AddressNode>(({ wanted, problem }) =>
+        halfDone.unchecked(wanted.address, problem ?? ''),
+      ),
+    },
+    { say: { alone: saidAddress }, onAbort: 'continues' },
+  ),
+  REMOVE_OLD: row(
+    tellOld,
+    maybeDone,
+    { yes: done, lost: after(addressSeconds, 'VERIFY'), no: failedBecause(oldStays) },
+    { say: { yes: saidAddress }, onAbort: 'continues' },
+  ),
+  DISABLE_DHCP: row(
+    tellNoDhcp,
+    maybeDone,
+    { yes: done, lost: after(addressSeconds, 'VERIFY'), no: failedBecause(oldStays) },
+    { say: { yes: saidAddress }, onAbort: 'continues' },
+  ),
+  VERIFY: row(
+    askAtNew,
+    addressVerified,
+    {
+      yes: done,
+      oldStays: failedBecause(oldStays),
+      no: again(
+        addressSeconds,
+        verifyTries,
+        failedBecause<AddressNode>(({ wanted, bmcIp, problem }) =>
+          halfDone.unverified(wanted.address, bmcIp, problem ?? ''),
+        ),
+      ),
+    },
+    { say: { yes: saidAddress } },
+  ),
+} satisfies BmcTable<
+  'LOGIN' | 'FIND' | 'ADD_VLAN' | 'ADD' | 'CHECK' | 'REMOVE_OLD' | 'DISABLE_DHCP' | 'VERIFY',
+  AddressNode
+>;
+
+function askNetwork(): ReadNetwork {
+  return { verb: 'readNetwork' };
+}
+
+function askAtNew({ wanted }: AddressNode): ReadNetwork {
+  return { verb: 'readNetwork', at: wanted.address };
+}
+
+function tellVlan({ nic, wanted }: AddressNode): AddVlan {
+  return { verb: 'addVlan', nic, vlan: wanted.vlan ?? 0 };
+}
+
+function tellAddress(node: AddressNode): AddAddress {
+  const { address, prefix, gateway } = node.wanted;
+  return { verb: 'addAddress', nic: wantedNic(node), address, prefix, gateway };
+}
+
+function tellOld({ old }: AddressNode): RemoveAddress {
+  return { verb: 'removeAddress', nic: old.nic, id: old.id };
+}
+
+function tellNoDhcp({ old }: AddressNode): DisableDhcp {
+  return { verb: 'disableDhcp', nic: old.nic };
+}
+
+function oldStays({ wanted, bmcIp, problem }: AddressNode): string {
+  return halfDone.oldStays(wanted.address, bmcIp, problem ?? '');
+}
+
+function saidAddress(node: AddressNode) {
+  const { address, netmask, gateway, vlan } = node.wanted;
+  const lines = [text.ip(address), text.netmask(netmask), text.gateway(gateway)];
+  const all = vlan === undefined ? lines : [...lines, text.vlan(String(vlan))];
+  return all.map((line) => says(node, line));
+}

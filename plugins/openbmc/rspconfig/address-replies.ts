@@ -1,0 +1,85 @@
+import type { Read } from '../../../lib/status/table.js';
+import type { Facts } from '../facts.js';
+import { refused } from '../replies.js';
+import type { Network, Nic, NicAddress } from '../verbs/network.js';
+import type { BmcReply } from '../verbs.js';
+import { usedNics } from './network-lines.js';
+import type { ActionOf } from './plan.js';
+
+/** A node whose BMC gets another address. */
+export interface AddressNode extends Facts {
+  readonly wanted: Omit<ActionOf<'setAddress'>, 'kind'>;
+  /** Where it is reached now. */
+  readonly bmcIp: string;
+  /** The interface that is configured; of one with a tag, the one below it. */
+  readonly nic: string;
+  /** The address that is replaced. */
+  readonly old: { readonly nic: string; readonly id: string };
+}
+
+/** The interface the new address comes to. */
+export function wantedNic({ nic, wanted }: AddressNode): string {
+  return wanted.vlan === undefined ? nic : `${nic}_${wanted.vlan}`;
+}
+
+/** Which interface is to be configured, if any [openbmc.pm:4248-4290]. */
+export function deviceFound(
+  reply: BmcReply<Network>,
+  node: AddressNode,
+): Read<'same' | 'plain' | 'tagged' | 'none' | 'nothing' | 'no', AddressNode> {
+  if (reply.kind !== 'ok') return refused(reply, node);
+  const nics = usedNics(reply.value);
+  if (nics.length === 0) return { outcome: 'nothing' };
+  if (nics.some((nic) => nic.addresses.some((address) => isWanted(address, nic, node)))) {
+    return { outcome: 'same' };
+  }
+  const own = nics.find((nic) => nic.addresses.some(({ address }) => address === node.bmcIp));
+  if (own === undefined) return { outcome: 'none' };
+  if (node.wanted.vlan === undefined) return { outcome: 'plain', node: { ...node, nic: own.name } };
+  return { outcome: 'tagged', node: { ...node, nic: own.name.replace(/_\d*/g, '') } };
+}
+
+/** The new address is there; what the old one is. One that was only given other values is gone by itself. */
+export function addressChecked(
+  reply: BmcReply<Network>,
+  node: AddressNode,
+): Read<'static' | 'dhcp' | 'alone' | 'missing' | 'no', AddressNode> {
+  if (reply.kind !== 'ok') return refused(reply, node);
+  const all = reply.value.nics.flatMap((nic) => nic.addresses.map((address) => ({ nic, address })));
+  if (!all.some(({ nic, address }) => isWanted(address, nic, node))) return { outcome: 'missing' };
+  const old = all.find(({ nic, address }) => address.address === node.bmcIp && !isWanted(address, nic, node));
+  if (old === undefined) return { outcome: node.bmcIp === node.wanted.address ? 'alone' : 'missing' };
+  const known = { ...node, old: { nic: old.nic.name, id: old.address.id } };
+  return { outcome: old.address.origin === 'Static' ? 'static' : 'dhcp', node: known };
+}
+
+/** A BMC may lose the connection by the very change it was asked for: then it is looked at. */
+export function maybeDone(
+  reply: BmcReply<undefined>,
+  node: AddressNode,
+): Read<'yes' | 'lost' | 'no', AddressNode> {
+  if (reply.kind === 'ok') return { outcome: 'yes' };
+  const read = refused(reply, node);
+  return reply.kind === 'silent' && reply.sent ? { ...read, outcome: 'lost' } : read;
+}
+
+/** Asked at the new address: the BMC answers there, and the old address is gone. */
+export function addressVerified(
+  reply: BmcReply<Network>,
+  node: AddressNode,
+): Read<'yes' | 'oldStays' | 'no', AddressNode> {
+  if (reply.kind !== 'ok') return refused(reply, node);
+  const isThere = reply.value.nics.some(
+    ({ name, addresses }) => name === node.old.nic && addresses.some(({ id }) => id === node.old.id),
+  );
+  return { outcome: isThere ? 'oldStays' : 'yes' };
+}
+
+function isWanted({ address, prefix, gateway }: NicAddress, nic: Nic, { wanted }: AddressNode): boolean {
+  return (
+    address === wanted.address &&
+    prefix === wanted.prefix &&
+    gateway === wanted.gateway &&
+    (wanted.vlan === undefined || nic.vlan === String(wanted.vlan))
+  );
+}
