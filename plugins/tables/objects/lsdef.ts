@@ -46,7 +46,12 @@ export async function lsdef(
     talk.info(targets.filed.size > 0 ? messages.noObjects : messages.noDefinitions);
     return 'done';
   }
-  if (named.length === 1 && named[0]?.type.name === 'site' && (await tables.rows('site')).length === 0) {
+  if (
+    shown.long &&
+    named.length === 1 &&
+    named[0]?.type.name === 'site' &&
+    (await tables.rows('site')).length === 0
+  ) {
     talk.error(messages.notRead);
     return 'failed';
   }

@@ -155,6 +155,8 @@ t.test('groups: members, dynamic groups, and nodes that leave a group that goes'
 });
 
 t.test('site, policy and network', async (t) => {
+  t.equal((await site.run('lsdef -t site')).out, 'clustersite  (site)\n');
+  t.match(await site.run('lsdef -t site -l'), { code: 1, err: /Could not get xCAT object definitions/ });
   t.same(await site.run('chdef -t site clustersite master=10.0.0.1 domain=x.org'), done(1));
   t.equal(
     (await site.run('lsdef -t site -l')).out,
