@@ -56,7 +56,7 @@ export const bmcsimOptions = {
     describe: 'Waits of a test or of hardware',
   },
   inventory: {
-    choices: ['small', 'large'] as const,
+    choices: ['small', 'large', 'huge'] as const,
     default: 'small' as const,
     describe: 'Size of the inventory',
   },

@@ -19,8 +19,8 @@ export interface ClientOutput {
   /** Whether standard output is closed at the other end. */
   readonly broken: boolean;
   write(printed: { readonly stdout?: string; readonly stderr?: string }): Promise<void>;
-  /** Prints one reply and gives its error codes. */
-  print(response: ResponseElement): Promise<number>;
+  /** Prints replies and gives their error codes. */
+  print(responses: readonly ResponseElement[]): Promise<number>;
   /** Prints a last text on standard error and gives the exit code. */
   fail(text: string, code: number): Promise<number>;
 }
@@ -51,11 +51,20 @@ export function createClientOutput(call: OutputCall): ClientOutput {
     async write(texts) {
       await Promise.all([put(stdout, texts.stdout), put(stderr, texts.stderr)]);
     },
-    async print(response) {
-      const trace = traces ? encodeResponse(response, undefined) : '';
-      const one = printed(response);
-      await output.write({ stdout: trace + one.stdout, stderr: one.stderr });
-      return one.errorcodes;
+    async print(responses) {
+      let errorcodes = 0;
+      // One write for many lines, as long as the two streams stay in order.
+      let stdout = '';
+      for (const response of responses) {
+        const one = printed(response);
+        stdout += (traces ? encodeResponse(response, undefined) : '') + one.stdout;
+        errorcodes |= one.errorcodes;
+        if (one.stderr === '') continue;
+        await output.write({ stdout, stderr: one.stderr });
+        stdout = '';
+      }
+      await output.write({ stdout });
+      return errorcodes;
     },
     async fail(text, code) {
       await output.write({ stderr: text });

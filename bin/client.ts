@@ -133,11 +133,11 @@ async function printReplies(socket: TLSSocket, call: ClientCall, output: ClientO
   try {
     const chunks: AsyncIterable<Buffer> = socket.iterator({ destroyOnReturn: false });
     for await (const chunk of chunks) {
-      for (const response of decoder.push(chunk)) {
-        if (call.interrupted.aborted) break;
-        errorcodes |= await output.print(response);
-        if ('serverdone' in response) return errorcodes & 255;
-      }
+      if (call.interrupted.aborted) continue;
+      const responses = decoder.push(chunk);
+      const last = responses.findIndex((response) => 'serverdone' in response);
+      errorcodes |= await output.print(last < 0 ? responses : responses.slice(0, last + 1));
+      if (last >= 0) return errorcodes & 255;
       if (output.broken) return BROKEN_PIPE;
     }
   } catch (problem) {

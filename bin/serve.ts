@@ -149,8 +149,10 @@ async function compose(
 ): Promise<Daemon & { readonly end: () => Promise<void> }> {
   const orphans = await endFamily(stateDirectory);
   if (orphans > 0) log.warn({ orphans }, 'ended the processes that an earlier daemon had left behind');
+  const source = hostname().split('.')[0] ?? hostname();
   const pool = parts.createPool({
     settings,
+    source,
     workerEntry: new URL('worker.js', import.meta.url),
     runnerEntry: new URL('runner.js', import.meta.url),
     log,
@@ -174,7 +176,7 @@ async function compose(
     pool,
     jobs,
     hosts: createPeerHosts(now),
-    source: hostname().split('.')[0] ?? hostname(),
+    source,
     version: xcatVersion,
     now,
     stopping,

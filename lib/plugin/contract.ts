@@ -179,6 +179,11 @@ export const STOPPING = 'stopping';
 export interface JobOutput {
   reply(response: XcatResponse): void;
   settled(node: NodeName, result: NodeResult): void;
+  /**
+   * Resolves when the client has taken enough of what was said; undefined when there is nothing to wait for. Ask before
+   * work that makes many lines: what is said is kept until it is taken.
+   */
+  room?(): Promise<void> | undefined;
   /** Sets nodelist.status, unless site.nodestatus forbids it. */
   nodeStatus(node: NodeName, status: NodeStatus): void;
   /** Of durable jobs: resolves when the step is on disk, or when the job's signal aborts. */

@@ -84,6 +84,7 @@ async function runShare(share: Share, asked: Call, daemon: Daemon, outbox: Outbo
     { command: call.command, plan: prepared.plan, targets: withHolders(prepared.targets, daemon.jobs) },
     {
       reply: (response) => outbox.send(response),
+      documents: (documents, taken) => outbox.sendReady(documents, taken),
       settled: (node, result) => results.push({ node, result }),
       nodeStatus: (node, status) => statuses.set(node, status),
     },

@@ -20,6 +20,12 @@ export function number(fields: Fields, name: string): number {
   return value;
 }
 
+export function bytes(fields: Fields, name: string): Buffer {
+  const value = fields[name];
+  if (!Buffer.isBuffer(value)) throw wrong(name, 'bytes');
+  return value;
+}
+
 export function optionalText(fields: Fields, name: string): string | undefined {
   return fields[name] === undefined ? undefined : text(fields, name);
 }

@@ -1,14 +1,27 @@
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
-import type { NodeDetails, NodeResult, NodeStatus, NodeStep, Resume, Target } from '../plugin/contract.js';
+import type {
+  NodeDetails,
+  NodeResult,
+  NodeStatus,
+  NodeStep,
+  Resume,
+  SettledNode,
+  Target,
+} from '../plugin/contract.js';
 import type { Settings } from '../settings.js';
-import { type Fields, fieldsOf, isFields, list, number, optionalText, text, texts } from './fields.js';
+import { bytes, type Fields, fieldsOf, isFields, list, number, optionalText, text, texts } from './fields.js';
 import { MalformedFrame } from './malformed-frame.js';
 
 /** What the daemon says to a worker. `job` is a number of the daemon's choice, used once. */
 export type ToWorker =
   /** First, and once. */
-  | { readonly kind: 'start'; readonly settings: Settings }
+  | {
+      readonly kind: 'start';
+      readonly settings: Settings;
+      /** The daemon's host name, for the documents a worker makes. */
+      readonly source: string;
+    }
   | {
       readonly kind: 'run';
       readonly job: number;
@@ -22,6 +35,8 @@ export type ToWorker =
   | { readonly kind: 'abort'; readonly job: number; readonly nodes?: readonly NodeName[] }
   /** The batch of this number is on disk. */
   | { readonly kind: 'stepped'; readonly job: number; readonly seq: number }
+  /** The client has taken so many more bytes of documents. */
+  | { readonly kind: 'taken'; readonly job: number; readonly bytes: number }
   | { readonly kind: 'ping' }
   /** The answer to `needRunner`: where the runner listens, or why there is none. */
   | { readonly kind: 'runner'; readonly path: string }
@@ -31,7 +46,15 @@ export type ToWorker =
 
 /** What a worker says to the daemon. */
 export type FromWorker =
+  /** Of durable jobs: a reply that is written down before it is sent. */
   | { readonly kind: 'reply'; readonly job: number; readonly response: XcatResponse }
+  /** Of other jobs: whole documents, ready to be sent, and the results of nodes that have nothing more to say. */
+  | {
+      readonly kind: 'said';
+      readonly job: number;
+      readonly documents: Buffer;
+      readonly settled: readonly SettledNode[];
+    }
   | {
       readonly kind: 'settled';
       readonly job: number;
@@ -78,7 +101,11 @@ export function decodeToWorker(value: unknown): ToWorker {
   const fields = fieldsOf(value);
   switch (fields['kind']) {
     case 'start':
-      return { kind: 'start', settings: settingsOf(fieldsOf(fields['settings'])) };
+      return {
+        kind: 'start',
+        settings: settingsOf(fieldsOf(fields['settings'])),
+        source: text(fields, 'source'),
+      };
     case 'run':
       return {
         kind: 'run',
@@ -97,6 +124,8 @@ export function decodeToWorker(value: unknown): ToWorker {
       };
     case 'stepped':
       return { kind: 'stepped', job: number(fields, 'job'), seq: number(fields, 'seq') };
+    case 'taken':
+      return { kind: 'taken', job: number(fields, 'job'), bytes: number(fields, 'bytes') };
     case 'ping':
       return { kind: 'ping' };
     case 'runner':
@@ -120,13 +149,15 @@ export function decodeFromWorker(value: unknown): FromWorker {
         job: number(fields, 'job'),
         response: responseOf(fieldsOf(fields['response'])),
       };
-    case 'settled':
+    case 'said':
       return {
-        kind: 'settled',
+        kind: 'said',
         job: number(fields, 'job'),
-        node: nodeOf(fields),
-        result: resultOf(fieldsOf(fields['result'])),
+        documents: bytes(fields, 'documents'),
+        settled: list(fields, 'settled').map((item) => settledOf(fieldsOf(item))),
       };
+    case 'settled':
+      return { kind: 'settled', job: number(fields, 'job'), ...settledOf(fields) };
     case 'nodeStatus':
       return {
         kind: 'nodeStatus',
@@ -213,6 +244,10 @@ function nodeOf(fields: Fields): NodeName {
 
 function nodeNamed(name: string): NodeName {
   return name as NodeName;
+}
+
+function settledOf(fields: Fields): SettledNode {
+  return { node: nodeOf(fields), result: resultOf(fieldsOf(fields['result'])) };
 }
 
 function resultOf(fields: Fields): NodeResult {

@@ -1,11 +1,16 @@
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import { globalError, nodeError } from '../../xcat-compat/wire/sendmsg.js';
 import { pluginBug, pluginDied } from '../messages.js';
-import type { Job, JobOutput } from '../plugin/contract.js';
+import type { Job, JobOutput, SettledNode } from '../plugin/contract.js';
 import type { FromWorker } from './messages.js';
 
 /** What is said of a job, as the daemon takes it. */
 export interface PoolOutput extends JobOutput {
+  /**
+   * Whole documents that are ready to be sent; `taken` is called when the client has them or is gone. Absent where the
+   * job is durable: it says `reply` only.
+   */
+  documents?(documents: Buffer, taken: () => void): void;
   /** Called after each batch of a durable job: calls back when all that was said until now is on disk. */
   whenDurable?(done: () => void): void;
   /**
@@ -18,13 +23,21 @@ export interface PoolOutput extends JobOutput {
 /** What concerns one job. */
 export type FromJob = Extract<FromWorker, { readonly job: number }>;
 
+/** What the worker is told of what it said. */
+export interface TellWorker {
+  /** This batch is on disk. */
+  stepped(seq: number): void;
+  /** The client has taken so many bytes. */
+  taken(bytes: number): void;
+}
+
 /** The part of a job that one worker got in one frame, seen from the daemon: which of its nodes have no result yet. */
 export interface Part {
   readonly id: number;
   readonly plugin: string;
   readonly job: Job;
-  /** Passes on what the worker says of it; `stepped` tells the worker that a batch is on disk. */
-  take(message: FromJob, stepped: (seq: number) => void): void;
+  /** Passes on what the worker says of it. */
+  take(message: FromJob, tell: TellWorker): void;
   /** Gives every node without a result this one, and ends the part. */
   fail(text: string): void;
   /** The worker is gone: its nodes are given back, or fail. */
@@ -52,15 +65,25 @@ export function createPart(id: number, plugin: string, job: Job, output: PoolOut
     end();
   }
 
-  function take(message: FromJob, stepped: (seq: number) => void): void {
+  function settle({ node, result }: SettledNode): void {
+    // Exactly one result per node: a second one is dropped, as is one for a node of somebody else.
+    if (unsettled.delete(node)) output.settled(node, result);
+  }
+
+  function take(message: FromJob, tell: TellWorker): void {
     if (over) return;
     switch (message.kind) {
       case 'reply':
         output.reply(message.response);
         return;
+      case 'said': {
+        const { documents, settled } = message;
+        if (documents.length > 0) output.documents?.(documents, () => tell.taken(documents.length));
+        settled.forEach(settle);
+        return;
+      }
       case 'settled':
-        // Exactly one result per node: a second one is dropped, as is one for a node of somebody else.
-        if (unsettled.delete(message.node)) output.settled(message.node, message.result);
+        settle(message);
         return;
       case 'nodeStatus':
         output.nodeStatus(message.node, message.status);
@@ -72,8 +95,8 @@ export function createPart(id: number, plugin: string, job: Job, output: PoolOut
         output.progress?.(message.node, message.percent);
         return;
       case 'batch':
-        for (const item of message.items) if ('job' in item) take(item, stepped);
-        if (message.wantsStepped) output.whenDurable?.(() => stepped(message.seq));
+        for (const item of message.items) if ('job' in item) take(item, tell);
+        if (message.wantsStepped) output.whenDurable?.(() => tell.stepped(message.seq));
         return;
       case 'done':
         if (unsettled.size === 0) {

@@ -34,6 +34,8 @@ export interface NodeCancels {
 
 export interface PoolOptions {
   readonly settings: Settings;
+  /** The daemon's short host name, as in xcatdsource. */
+  readonly source: string;
   /** The programs of the two kinds of processes: bin/worker.js and bin/runner.js. */
   readonly workerEntry: URL;
   readonly runnerEntry: URL;
@@ -45,7 +47,7 @@ export interface PoolOptions {
 
 /** Nothing is started before the first job. */
 export function createPool(options: PoolOptions): WorkerPool {
-  const { settings, workerEntry, runnerEntry, log, times, environment } = options;
+  const { settings, source, workerEntry, runnerEntry, log, times, environment } = options;
   const runner = createRunnerProcess({
     entry: runnerEntry,
     maxChildren: settings.maxUploads,
@@ -56,6 +58,7 @@ export function createPool(options: PoolOptions): WorkerPool {
     return createSlot({
       entry: workerEntry,
       settings,
+      source,
       log,
       environment,
       times: times ?? WORKER_TIMES,

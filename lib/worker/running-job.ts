@@ -1,7 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import type { JobOutput, SignalOf } from '../plugin/contract.js';
-import { type DurableOutput, durableOutput, jobOutput } from './job-output.js';
+import { documentOutput } from './document-output.js';
+import { durableOutput } from './job-output.js';
 import type { FromWorker, ToWorker } from './messages.js';
 
 type RunMessage = Extract<ToWorker, { kind: 'run' }>;
@@ -14,17 +15,24 @@ export interface RunningJob {
   /** Without nodes: all of it. */
   abort(nodes: readonly NodeName[] | undefined, reason?: string): void;
   stepped(seq: number): void;
+  taken(bytes: number): void;
   /** Sends what has not been sent yet. */
   flush(): void;
 }
 
-export function runningJob({ job, durable }: RunMessage, send: (message: FromWorker) => void): RunningJob {
+/** @param source the daemon's host name */
+export function runningJob(
+  { job, durable }: RunMessage,
+  source: string,
+  send: (message: FromWorker) => void,
+): RunningJob {
   const controller = new AbortController();
   const ofNodes = new Map<NodeName, { readonly own: AbortController; readonly signal: AbortSignal }>();
   // Each of the job's nodes may listen several times.
   setMaxListeners(0, controller.signal);
-  const lasting: DurableOutput | undefined =
-    durable === true ? durableOutput(job, send, controller.signal) : undefined;
+  const { signal } = controller;
+  const output =
+    durable === true ? durableOutput(job, send, signal) : documentOutput(job, source, send, signal);
 
   function ofNode(node: NodeName) {
     const known = ofNodes.get(node);
@@ -36,14 +44,15 @@ export function runningJob({ job, durable }: RunMessage, send: (message: FromWor
   }
 
   return {
-    output: lasting ?? jobOutput(job, send),
-    signal: controller.signal,
+    output,
+    signal,
     signalOf: (node) => ofNode(node).signal,
     abort(nodes, reason) {
       if (nodes === undefined) controller.abort(reason);
       else for (const node of nodes) ofNode(node).own.abort(reason);
     },
-    stepped: (seq) => lasting?.stepped(seq),
-    flush: () => lasting?.flush(),
+    stepped: (seq) => 'stepped' in output && output.stepped(seq),
+    taken: (bytes) => 'taken' in output && output.taken(bytes),
+    flush: () => output.flush(),
   };
 }

@@ -36,6 +36,8 @@ export const WORKER_TIMES: WorkerTimes = {
 export interface SlotOptions {
   readonly entry: URL;
   readonly settings: Settings;
+  /** The daemon's host name. */
+  readonly source: string;
   readonly log: Log;
   readonly environment: ChildEnvironment;
   readonly times: WorkerTimes;
@@ -67,7 +69,15 @@ interface Life {
   readonly over: Promise<void>;
 }
 
-export function createSlot({ entry, settings, log, environment, times, runnerPath }: SlotOptions): Slot {
+export function createSlot({
+  entry,
+  settings,
+  source,
+  log,
+  environment,
+  times,
+  runnerPath,
+}: SlotOptions): Slot {
   let life: Life | undefined;
   let deaths: number[] = [];
   let stopping = false;
@@ -93,7 +103,7 @@ export function createSlot({ entry, settings, log, environment, times, runnerPat
         over = resolve;
       }),
     };
-    born.process.send({ kind: 'start', settings });
+    born.process.send({ kind: 'start', settings, source });
     log.info({ worker: born.process.pid }, 'worker process started');
     return born;
   }
@@ -115,6 +125,7 @@ export function createSlot({ entry, settings, log, environment, times, runnerPat
           },
         );
       case 'reply':
+      case 'said':
       case 'settled':
       case 'nodeStatus':
       case 'step':
@@ -123,8 +134,9 @@ export function createSlot({ entry, settings, log, environment, times, runnerPat
       case 'done':
       case 'failed':
         // A part that was given up is no longer there: what is said of it then comes too late.
-        at.parts.get(message.job)?.take(message, (seq) => {
-          at.process.send({ kind: 'stepped', job: message.job, seq });
+        at.parts.get(message.job)?.take(message, {
+          stepped: (seq) => at.process.send({ kind: 'stepped', job: message.job, seq }),
+          taken: (bytes) => at.process.send({ kind: 'taken', job: message.job, bytes }),
         });
         return;
     }

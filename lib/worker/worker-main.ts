@@ -36,6 +36,7 @@ export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<vo
   const jobs = new Map<number, { readonly running: RunningJob; readonly ended: Promise<void> }>();
   const plugins = new Map<string, Promise<PluginWorker>>();
   let settings: Settings | undefined;
+  let source = '';
   let stopping = false;
 
   return new Promise((stopped) => {
@@ -66,6 +67,7 @@ export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<vo
       switch (message.kind) {
         case 'start':
           settings = message.settings;
+          source = message.source;
           return;
         case 'run':
           begin(message);
@@ -75,6 +77,9 @@ export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<vo
           return;
         case 'stepped':
           jobs.get(message.job)?.running.stepped(message.seq);
+          return;
+        case 'taken':
+          jobs.get(message.job)?.running.taken(message.bytes);
           return;
         case 'ping':
           send({ kind: 'pong' });
@@ -91,7 +96,7 @@ export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<vo
     }
 
     function begin(message: Extract<ToWorker, { kind: 'run' }>): void {
-      const running = runningJob(message, send);
+      const running = runningJob(message, source, send);
       if (stopping) running.abort(undefined, STOPPING);
       const ended = run(message, running).finally(() => jobs.delete(message.job));
       jobs.set(message.job, { running, ended });

@@ -9,6 +9,8 @@ const MOST_WAITING_BYTES = 256 * 1024 * 1024;
 export interface Outbox {
   /** Sends one document at the next turn of the event loop, together with others that are ready by then. */
   send(response: XcatResponse): void;
+  /** Sends documents that are ready; `taken` is called when the network has them, or the client is gone. */
+  sendReady(documents: Buffer, taken: () => void): void;
   /**
    * Sends the last document of a request. It leaves alone and in one piece, after everything before it has left:
    * a closing tag cut in two by a TLS record would cost the stock client its output (Client.pm:304).
@@ -34,6 +36,10 @@ export function createOutbox(socket: Writable, source: string, giveUp: () => voi
     const text = waiting.join('');
     waiting = [];
     socket.write(text, 'latin1');
+    checkWaiting();
+  };
+
+  const checkWaiting = (): void => {
     if (socket.writableLength <= MOST_WAITING_BYTES) return;
     discarding = true;
     giveUp();
@@ -46,6 +52,15 @@ export function createOutbox(socket: Writable, source: string, giveUp: () => voi
       if (scheduled) return;
       scheduled = true;
       setImmediate(flush);
+    },
+    sendReady(documents, taken) {
+      flush();
+      if (discarding) {
+        taken();
+        return;
+      }
+      socket.write(documents, taken);
+      checkWaiting();
     },
     async finish(response) {
       flush();

@@ -1,7 +1,9 @@
 import type { Plugin } from '../../lib/plugin/contract.js';
 import { createResolver } from './resolve.js';
 import { rflash } from './rflash/index.js';
+import { rinv } from './rinv/index.js';
 import { rpower } from './rpower/index.js';
+import { rvitals } from './rvitals/index.js';
 
 const resolve = createResolver();
 
@@ -11,6 +13,8 @@ export const openbmc: Plugin = {
   commands: {
     rpower: rpower(resolve),
     rflash: rflash(resolve),
+    rinv: rinv(resolve),
+    rvitals: rvitals(resolve),
   },
   worker: async () => (await import('./worker.js')).startWorker,
 };

@@ -105,6 +105,7 @@ export async function runNode<Node extends Facts>(
         if (verb.verb === 'upload') run.uploadBytes.set(bmc.node, verb.image.bytes);
         const changed = verb.verb === 'upload' ? await pinProblem(verb.image) : undefined;
         if (changed !== undefined) return { kind: 'silent', sent: false, text: changed };
+        await output.room?.();
         return run.bmcs.send(bmc, verb, run.budget, aborts);
       },
       sleep: services.sleep,

@@ -1,5 +1,6 @@
 import type { Image } from './image.js';
 import type { ReadUpdateLimits } from './verbs/limits.js';
+import type { MachineVerb } from './verbs/machine.js';
 
 /**
  * What can be asked of a BMC, whatever interface it speaks. Status tables send verbs; a dialect turns a verb into
@@ -28,7 +29,8 @@ export type BmcVerb =
   | FindVersion
   | ClearDumps
   | ReadCpuVersion
-  | Upload;
+  | Upload
+  | MachineVerb;
 
 export type VerbName = BmcVerb['verb'];
 

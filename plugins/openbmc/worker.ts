@@ -6,9 +6,13 @@ import type { BmcNode } from './bmc-node.js';
 import { createBmcs } from './client.js';
 import { runFlash } from './rflash/command.js';
 import { decodeFlashPlan } from './rflash/plan.js';
+import { runInventory } from './rinv/command.js';
+import { decodeInventoryPlan } from './rinv/plan.js';
 import { runPower } from './rpower/command.js';
 import { decodePowerPlan } from './rpower/plan.js';
 import { type CommandRun, startRun } from './run.js';
+import { runVitals } from './rvitals/command.js';
+import { decodeVitalsPlan } from './rvitals/plan.js';
 
 /** The plugin inside a worker process: keeps sessions and lanes, and runs jobs on them. */
 export function startWorker(services: WorkerServices): PluginWorker {
@@ -28,14 +32,19 @@ export function startWorker(services: WorkerServices): PluginWorker {
           resumeOf: (node) => targets.get(node)?.resume,
           heldBy: (node) => targets.get(node)?.heldBy,
         });
-      await runJob(job, start, lanes);
+      await runJob(job, job.targets.map(bmcNodeOf), start, lanes);
     },
     stop: (signal) => bmcs.stop(signal),
   };
 }
 
-function runJob(job: Job, start: (verbose: boolean) => CommandRun, lanes: Lanes): Promise<void> {
-  const nodes = job.targets.map(bmcNodeOf);
+/** The commands' halves in the worker: each reads its plan and takes the nodes through its tables. */
+export function runJob(
+  job: Pick<Job, 'command' | 'plan'>,
+  nodes: readonly BmcNode[],
+  start: (verbose: boolean) => CommandRun,
+  lanes: Lanes,
+): Promise<void> {
   switch (job.command) {
     case 'rpower': {
       const plan = decodePowerPlan(job.plan);
@@ -44,6 +53,14 @@ function runJob(job: Job, start: (verbose: boolean) => CommandRun, lanes: Lanes)
     case 'rflash': {
       const plan = decodeFlashPlan(job.plan);
       return runFlash(plan, nodes, start(plan.verbose), lanes);
+    }
+    case 'rinv': {
+      const plan = decodeInventoryPlan(job.plan);
+      return runInventory(plan, nodes, start(plan.verbose));
+    }
+    case 'rvitals': {
+      const plan = decodeVitalsPlan(job.plan);
+      return runVitals(plan, nodes, start(plan.verbose));
     }
     default:
       throw new Error(`openbmc has no command ${job.command}`);

@@ -7,6 +7,7 @@ import { resume } from './cases/resume.js';
 import { rflashMix } from './cases/rflash-mix.js';
 import { rflashUnattended } from './cases/rflash-unattended.js';
 import { rflashUpload } from './cases/rflash-upload.js';
+import { rinv } from './cases/rinv.js';
 import { rpowerStat } from './cases/rpower-stat.js';
 import { statInFlash } from './cases/stat-in-flash.js';
 import type { Case, Figures } from './figures.js';
@@ -15,6 +16,7 @@ const cases: Readonly<Record<string, Case>> = {
   idle,
   lsxcatd,
   'rpower-stat': rpowerStat,
+  rinv,
   'rflash-u': rflashUpload,
   'rflash-d': rflashUnattended,
   'rflash-mix': rflashMix,

@@ -37,10 +37,14 @@ export interface Stage {
 
 const BMC_PORT = 24_430;
 
-/** @param nodes how many BMCs, at 127.20.x.y, nodes n0001 … */
+/**
+ * @param nodes how many BMCs, at 127.20.x.y, nodes n0001 …
+ * @param simulatorWords more words for `bmcsim`
+ */
 export async function setStage(
   nodes: number,
   siteRows: Readonly<Record<string, string>> = {},
+  simulatorWords: readonly string[] = [],
 ): Promise<Stage> {
   const simulator =
     nodes === 0
@@ -58,6 +62,7 @@ export async function setStage(
             'L0',
             '--control',
             '0',
+            ...simulatorWords,
           ],
           /simulated BMC/,
         );

@@ -178,6 +178,12 @@ export function fakeBmc(script: Script = {}, start: Partial<FakeState> = {}): Fa
       case 'setPriority':
         change(verb.id, { priority: verb.priority });
         return ok(undefined);
+      case 'readInventory':
+        return ok({ parts: [], missing: [] });
+      case 'readSensors':
+        return ok({ sensors: [], missing: [] });
+      case 'readLeds':
+        return ok({ leds: [], missing: [] });
       default:
         return verb satisfies never;
     }

@@ -11,14 +11,13 @@ import type { Settings } from '../../lib/settings.js';
 import { Lanes } from '../../lib/status/lane.js';
 import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
 import type { Resolve } from '../../plugins/openbmc/resolve.js';
-import { runFlash } from '../../plugins/openbmc/rflash/command.js';
 import { rflash } from '../../plugins/openbmc/rflash/index.js';
-import { decodeFlashPlan } from '../../plugins/openbmc/rflash/plan.js';
-import { runPower } from '../../plugins/openbmc/rpower/command.js';
+import { rinv } from '../../plugins/openbmc/rinv/index.js';
 import { rpower } from '../../plugins/openbmc/rpower/index.js';
-import { decodePowerPlan } from '../../plugins/openbmc/rpower/plan.js';
 import { startRun } from '../../plugins/openbmc/run.js';
+import { rvitals } from '../../plugins/openbmc/rvitals/index.js';
 import type { BmcVerb } from '../../plugins/openbmc/verbs.js';
+import { runJob as runAtBmcs } from '../../plugins/openbmc/worker.js';
 import { toNodeName } from '../../xcat-compat/names/node-name.js';
 import type { TableRow, TableStore } from '../../xcat-compat/tables/store.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
@@ -69,7 +68,12 @@ export function callOf(words: Words, signal = new AbortController().signal): Cal
   };
 }
 
-export const commands: Readonly<Record<string, (resolve: Resolve) => NodesCommand>> = { rpower, rflash };
+export const commands: Readonly<Record<string, (resolve: Resolve) => NodesCommand>> = {
+  rpower,
+  rflash,
+  rinv,
+  rvitals,
+};
 
 /** One command from its words to its last reply, in a world whose clock stands still but for pauses. */
 export async function runCommand(words: Words, world: FakeWorld = {}): Promise<Outcome> {
@@ -140,13 +144,7 @@ async function runJob(
       signal: call.signal,
     });
 
-  if (call.command === 'rpower') {
-    const power = decodePowerPlan(plan);
-    await runPower(power, nodes, start(power.verbose));
-  } else {
-    const flash = decodeFlashPlan(plan);
-    await runFlash(flash, nodes, start(flash.verbose), world.lanes ?? new Lanes());
-  }
+  await runAtBmcs({ command: call.command, plan }, nodes, start, world.lanes ?? new Lanes());
   return { replies, settled, statuses, slept, logged };
 }
 

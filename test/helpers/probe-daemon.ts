@@ -1,6 +1,7 @@
 import { createLog } from '../../lib/log.js';
 import { createPool } from '../../lib/worker/pool.js';
 import { toNodeName } from '../../xcat-compat/names/node-name.js';
+import { infosIn } from './documents.js';
 import { testServices } from './worker-services.js';
 
 /**
@@ -9,6 +10,7 @@ import { testServices } from './worker-services.js';
  */
 const pool = createPool({
   settings: testServices({ workers: 1 }).settings,
+  source: 'mn',
   workerEntry: new URL('probe-worker.js', import.meta.url),
   runnerEntry: new URL('../../bin/runner.js', import.meta.url),
   log: createLog('silent'),
@@ -21,7 +23,10 @@ await pool.run(
     targets: ['node01', 'node02'].map((name) => ({ node: toNodeName(name), owner: '10.0.0.1', facts: {} })),
   },
   {
-    reply: ({ info }) => void process.stdout.write(`${String(info)}\n`),
+    reply: () => {},
+    documents: (documents) => {
+      for (const { info } of infosIn(documents)) process.stdout.write(`${String(info)}\n`);
+    },
     settled: () => {},
     nodeStatus: () => {},
   },

@@ -1,4 +1,5 @@
 import { createByteQueue } from './byte-queue.js';
+import { flatResponse } from './flat-response.js';
 import { parseXml, type XmlNode } from './parse-xml.js';
 
 /** One reply document in XML::Simple's data model: every element is a list; an empty or blank text is ''. */
@@ -51,7 +52,10 @@ export function createResponseDecoder(): ResponseDecoder {
 }
 
 function decode(bytes: Buffer): ResponseElement {
-  const xml = bytes.toString('utf8').trimStart().replaceAll(ESC, ESC_IN_XML).replace(NOT_XML, '?');
+  const text = bytes.toString('utf8');
+  const flat = flatResponse(text);
+  if (flat !== undefined) return flat;
+  const xml = text.trimStart().replaceAll(ESC, ESC_IN_XML).replace(NOT_XML, '?');
   const root = parse(xml);
   if (root.name !== 'xcatresponse') throw new MalformedResponse(`the root element is <${root.name}>`);
   return group(root);

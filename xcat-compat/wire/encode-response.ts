@@ -14,7 +14,18 @@ const TERMINAL_CONTROL = /\x1b(?:\[[0-?]*[ -/]*[@-~])?/g;
  * it is added as xcatdsource unless the document has one or ends the request [xcatd:2695-2712].
  */
 export function encodeResponse(response: XcatResponse | XmlElement, source: string | undefined): string {
+  const line = source === undefined ? undefined : lineOf(response);
+  if (line !== undefined)
+    return `<xcatresponse>\n  <info>${escapeReply(line, false)}</info>\n  <xcatdsource>${source}</xcatdsource>\n</xcatresponse>\n`;
   return layOut('xcatresponse', withSource(response, source), escapeReply);
+}
+
+/** The text of a document that has one line and nothing else: they come by the hundred thousand. */
+function lineOf(response: XcatResponse | XmlElement): string | undefined {
+  const { info } = response;
+  if (typeof info !== 'string') return undefined;
+  for (const name in response) if (name !== 'info') return undefined;
+  return info;
 }
 
 function withSource(response: XmlElement, source: string | undefined): XmlElement {

@@ -37,7 +37,7 @@ const words: Readonly<Partial<Record<keyof Behaviour, readonly unknown[]>>> = {
   loginAnswer: ['text', 'token'],
   idScheme: ['random', 'sha512', 'short'],
   uploadAnswer: ['id', 'null'],
-  inventory: ['small', 'large'],
+  inventory: ['small', 'large', 'huge'],
   power: ['on', 'off'],
   rebootAnswer: ['ok', 'none', '504'],
   startingStatus: [503, 404],

@@ -1,5 +1,6 @@
 import type { Fault } from './fault.js';
 import type { GenerationName } from './generation.js';
+import type { InventorySize } from './tree/inventory.js';
 
 /** An image a simulated BMC has from the start. */
 export interface SeedImage {
@@ -98,8 +99,8 @@ export interface Behaviour {
 
   /** '20' is a DD 2.0 part. */
   readonly cpuVersion: string;
-  /** large: 300 objects and more. */
-  readonly inventory: 'small' | 'large';
+  /** large: 300 objects and more; huge: an answer of 2 MB. */
+  readonly inventory: InventorySize;
   /** Objects that enumerate leaves out. */
   readonly missingFromEnumerate: readonly string[];
 

@@ -12,6 +12,7 @@ import { WORKER_TIMES, type WorkerTimes } from '../../../lib/worker/slot.js';
 import { MAX_CHUNK_TARGETS, slotOf, splitByOwner } from '../../../lib/worker/split.js';
 import { type NodeName, toNodeName } from '../../../xcat-compat/names/node-name.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
+import { infosIn } from '../../helpers/documents.js';
 import type { ProbeCommand, ProbePlan } from '../../helpers/probe-worker.js';
 import { familyOf } from '../../helpers/processes.js';
 import { testServices } from '../../helpers/worker-services.js';
@@ -24,6 +25,7 @@ function startPool(t: Test, workers = 2, times: Partial<WorkerTimes> = {}, entry
   const { settings } = testServices({ workers, maxUploads: 8 });
   const pool = createPool({
     settings,
+    source: 'mn',
     workerEntry: entry,
     runnerEntry,
     log: createLog('silent'),
@@ -66,6 +68,10 @@ function start(
     { command, plan, targets },
     {
       reply: (response) => replies.push(response),
+      documents: (documents, taken) => {
+        replies.push(...infosIn(documents));
+        taken();
+      },
       settled: (node, result) => results.push([node, result]),
       nodeStatus: (node, status) => statuses.push([node, status]),
     },

@@ -4,10 +4,12 @@ import type { BmcReply, BmcVerb } from '../../verbs.js';
 import { createRefusedSizes, type RefusedSizes } from '../refused-sizes.js';
 import { clearDumps } from './dumps.js';
 import { readEventLog } from './event-log.js';
-import { readCpuVersion } from './inventory.js';
+import { readCpuVersion, readInventory } from './inventory.js';
+import { readLeds } from './leds.js';
 import { readUpdateLimits, uploadNoted } from './limits.js';
 import { readState, rebootBmc, requestChassis, requestHost } from './power.js';
 import { type Rest, type RestParts, restOf } from './rest.js';
+import { readSensors } from './sensors.js';
 import {
   activateSoftware,
   deleteSoftware,
@@ -68,6 +70,12 @@ function carryOut(rest: Rest, verb: BmcVerb, refused: RefusedSizes): Promise<Bmc
       return uploadNoted(rest, verb, refused);
     case 'readUpdateLimits':
       return readUpdateLimits(rest, refused);
+    case 'readInventory':
+      return readInventory(rest, verb);
+    case 'readSensors':
+      return readSensors(rest);
+    case 'readLeds':
+      return readLeds(rest);
     default:
       return verb satisfies never;
   }

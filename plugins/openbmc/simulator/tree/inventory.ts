@@ -4,32 +4,32 @@ const root = '/xyz/openbmc_project/inventory/system';
 const board = `${root}/chassis/motherboard`;
 const built = '1996-01-01 - 00:00:00';
 
+/** How long the list of parts is: some 90, 300 and more, or an answer of 2 MB. */
+export type InventorySize = 'small' | 'large' | 'huge';
+
 /** Parts of a two-socket P9 machine. */
-export function inventory(size: 'small' | 'large'): [string, Properties][] {
-  const cores = size === 'large' ? 24 : 4;
-  const dimms = 16;
+export function inventory(size: InventorySize): [string, Properties][] {
   return [
     [root, system],
     [`${root}/chassis`, { ...plain('Chassis'), Type: 'RackMount' }],
     [board, { ...part('SYSTEM PLANAR   '), ...planar }],
     ...count(2).flatMap((cpu) => [
       [`${board}/cpu${cpu}`, processor(cpu)] as [string, Properties],
-      ...count(cores).map((core): [string, Properties] => [`${board}/cpu${cpu}/core${core}`, plain('')]),
+      ...count(24).map((core): [string, Properties] => [`${board}/cpu${cpu}/core${core}`, plain('')]),
     ]),
-    ...count(dimms).map((dimm): [string, Properties] => [`${board}/dimm${dimm}`, memory(dimm)]),
+    ...count(16).map((dimm): [string, Properties] => [`${board}/dimm${dimm}`, memory(dimm)]),
+    ...count(4).map((card): [string, Properties] => [`${board}/gv100card${card}`, part('')]),
     [
       `${board}/boxelder/bmc`,
       { ...part('BMC PLANAR'), Manufacturer: 'ASPEED', SerialNumber: 'YL31BMC@SERIAL@' },
     ],
-    ...count(4).map((fan): [string, Properties] => [
-      `${root}/chassis/motherboard/fan${fan}`,
-      part(`fan${fan}`),
-    ]),
+    ...count(4).map((fan): [string, Properties] => [`${board}/fan${fan}`, part(`fan${fan}`)]),
     ...count(2).map((supply): [string, Properties] => [
       `${root}/chassis/powersupply${supply}`,
       powerSupply(supply),
     ]),
-    ...(size === 'large' ? extras() : []),
+    ...(size === 'small' ? [] : extras()),
+    ...(size === 'huge' ? count(4000).map(module) : []),
   ];
 }
 
@@ -52,7 +52,7 @@ const planar: Properties = {
   Manufacturer: '0000000000000000',
   Model: '00000000000000000000',
   PartNumber: '01DH246         ',
-  SerialNumber: 'YL31UF@SERIAL@',
+  SerialNumber: 'YL31UF7AP@SERIAL@',
 };
 
 function plain(name: string): Properties {
@@ -71,7 +71,7 @@ function processor(cpu: number): Properties {
     Manufacturer: 'IBM',
     Model: '',
     PartNumber: '02CY211',
-    SerialNumber: `YA19@SERIAL@${cpu}`,
+    SerialNumber: `YA19346@SERIAL@${cpu}`,
     Version: '@CPU@',
   };
 }
@@ -84,25 +84,25 @@ function memory(dimm: number): Properties {
     Manufacturer: '0xce80',
     Model: 'M393A2K40BB2-CTD    ',
     PartNumber: '',
-    SerialNumber: `0x@SERIAL@${dimm}`,
+    SerialNumber: `0x3@SERIAL@${dimm}`,
     Version: '0x00',
   };
 }
 
 function powerSupply(supply: number): Properties {
   return {
-    ...part('PSU'),
-    Manufacturer: 'ACBEL',
+    ...part(''),
+    Manufacturer: '',
     Model: '2100',
-    PartNumber: '01AF314',
-    SerialNumber: `PS@SERIAL@${supply}`,
+    PartNumber: '01KL471',
+    SerialNumber: `6E@SERIAL@${supply}`,
   };
 }
 
 /** What makes a big machine's list long: cards, drives and caches. */
 function extras(): [string, Properties][] {
   return [
-    ...count(6).map((card): [string, Properties] => [`${board}/gv100card${card}`, part('NVIDIA GV100')]),
+    ...count(4).map((riser): [string, Properties] => [`${board}/riser${riser}`, part(`Riser ${riser}`)]),
     ...count(32).map((slot): [string, Properties] => [
       `${board}/pcie_slot${slot}`,
       plain(`PCIe slot ${slot}`),
@@ -115,6 +115,24 @@ function extras(): [string, Properties][] {
       count(72).map((cache): [string, Properties] => [`${board}/cpu${cpu}/cache${cache}`, plain('')]),
     ),
     ...count(40).map((sensor): [string, Properties] => [`${board}/vrm${sensor}`, plain(`VRM ${sensor}`)]),
+  ];
+}
+
+/** One of very many alike: machines that list every memory chip and cable. */
+function module(number: number): [string, Properties] {
+  return [
+    `${root}/chassis/shelf${number % 16}/module${number}`,
+    {
+      ...part(`MODULE ${number}`),
+      BuildDate: built,
+      Cached: false,
+      LocationCode: `U78DA.ND0.@SERIAL@-P${number % 16}-C${number}`,
+      Manufacturer: 'IBM',
+      Model: '8335-GTH-MODULE-A',
+      PartNumber: `02WF${number}`,
+      SerialNumber: `YH10MS@SERIAL@${number}`,
+      SparePartNumber: '02WF394',
+    },
   ];
 }
 

@@ -41,7 +41,7 @@ function control(): [string, Properties][] {
       { PowerRestorePolicy: 'xyz.openbmc_project.Control.Power.RestorePolicy.Policy.Restore' },
     ],
     [`${root}/control/power_supply_redundancy`, { PowerSupplyRedundancyEnabled: true }],
-    [`${root}/sensors/chassis/PowerSupplyRedundancy`, {}],
+    [`${root}/sensors/chassis/PowerSupplyRedundancy`, { value: 'Enabled' }],
     [
       `${root}/control/thermal/0`,
       { Current: 'DEFAULT', Supported: ['DEFAULT', 'CUSTOM', 'HEAVY_IO', 'MAX_BASE_FAN_FLOOR'] },

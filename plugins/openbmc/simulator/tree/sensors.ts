@@ -56,7 +56,7 @@ const sensors: readonly Sensor[] = [
 
 /** Sensor values: integers with a scale on early levels, plain numbers since. */
 export function sensorObjects(style: TreeTraits['sensors']): [string, Properties][] {
-  return sensors.map(({ path, unit, value, scale, limits }) => {
+  const measured = sensors.map(({ path, unit, value, scale, limits }): [string, Properties] => {
     const shown = (number: number): number => (style === 'scaled' ? number : number / 10 ** -scale);
     const properties: Properties = {
       ...(style === 'scaled' ? { Scale: scale } : {}),
@@ -73,4 +73,21 @@ export function sensorObjects(style: TreeTraits['sensors']): [string, Properties
     };
     return [`${root}/${path}`, properties];
   });
+  return style === 'scaled' ? measured : [...measured, absent];
+}
+
+/** Nothing is plugged in there: no number, which JSON has no word for. */
+const absent: [string, Properties] = [
+  `${root}/temperature/nvme0_temp`,
+  { MaxValue: 127, MinValue: -128, Unit: 'xyz.openbmc_project.Sensor.Value.Unit.DegreesC', Value: null },
+];
+
+/** Newer levels list associations as objects among the sensors and parts. */
+export function associationObjects(style: TreeTraits['sensors']): [string, Properties][] {
+  if (style === 'scaled') return [];
+  const chassis = '/xyz/openbmc_project/inventory/system/chassis';
+  return [
+    [`${root}/temperature/ambient/chassis`, { endpoints: [chassis] }],
+    [`${chassis}/all_sensors`, { endpoints: sensors.map(({ path }) => `${root}/${path}`) }],
+  ];
 }

@@ -3,9 +3,9 @@ import type { Bmc, Properties } from '../bmc.js';
 import { type Generation, type GenerationName, generations } from '../generation.js';
 import { stateObjects, stateRoot } from '../power.js';
 import { softwareObjects, softwareRoot } from '../software.js';
-import { inventory } from './inventory.js';
+import { type InventorySize, inventory } from './inventory.js';
 import { otherObjects } from './other.js';
-import { sensorObjects } from './sensors.js';
+import { associationObjects, sensorObjects } from './sensors.js';
 
 /**
  * The objects of a BMC: those of its generation, shared by all BMCs and never changed; its own state and software,
@@ -79,9 +79,14 @@ function baseOf(bmc: Bmc): Base {
   return base;
 }
 
-function buildObjects(name: GenerationName, size: 'small' | 'large'): ReadonlyMap<string, Properties> {
+function buildObjects(name: GenerationName, size: InventorySize): ReadonlyMap<string, Properties> {
   const { tree }: Generation = generations[name];
-  const all = [...inventory(size), ...sensorObjects(tree.sensors), ...otherObjects(tree)];
+  const all = [
+    ...inventory(size),
+    ...sensorObjects(tree.sensors),
+    ...associationObjects(tree.sensors),
+    ...otherObjects(tree),
+  ];
   if (tree.booleans === 'booleans') return new Map(all);
   return new Map(all.map(([path, properties]) => [path, numbered(properties)]));
 }

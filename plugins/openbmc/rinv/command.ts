@@ -1,0 +1,19 @@
+import type { BmcNode } from '../bmc-node.js';
+import { unread } from '../projection/reading.js';
+import { type CommandRun, noLog, runNode, runNodes } from '../run.js';
+import { flows } from './flow.js';
+import type { InventoryNode } from './inventory-node.js';
+import type { InventoryPlan } from './plan.js';
+
+/** rinv in a worker: every node through the table of its category. */
+export async function runInventory(
+  plan: InventoryPlan,
+  nodes: readonly BmcNode[],
+  run: CommandRun,
+): Promise<void> {
+  const flow = flows[plan.category];
+  await runNodes(nodes, run, (bmc) => {
+    const facts: InventoryNode = { ...unread(bmc.node), verbose: plan.verbose };
+    return runNode(flow, facts, bmc, run, noLog);
+  });
+}

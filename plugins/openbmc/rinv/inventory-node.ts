@@ -1,0 +1,7 @@
+import type { Reading } from '../projection/reading.js';
+
+/** A node on its way through one of rinv's tables. */
+export interface InventoryNode extends Reading {
+  /** Show images that do not run, too (-V). */
+  readonly verbose: boolean;
+}
