@@ -10,7 +10,7 @@ import type { CurlEnd } from '../rest/curl-end.js';
 import { sendByCurl } from '../rest/curl-send.js';
 import { asFile } from '../rest/curl-upload.js';
 import { verdictOf } from '../rest/rest.js';
-import { notSupported, refusedBy } from './answer.js';
+import { noCounterpart, notSupported, refusedBy } from './answer.js';
 import { pushLine } from './debug.js';
 import { messages } from './messages.js';
 import type { Redfish } from './redfish.js';
@@ -19,10 +19,9 @@ import { managerPath, service } from './tree.js';
 import { pushTarget } from './update.js';
 
 /** Pushes the image by a curl child, which activates it. Reading UpdateService before proves the session. */
-export async function push(
-  redfish: Redfish,
-  { image, apply = 'OnReset' }: Upload,
-): Promise<BmcReply<Uploaded>> {
+export async function push(redfish: Redfish, { image, apply }: Upload): Promise<BmcReply<Uploaded>> {
+  // A flash that was planned for another interface must not turn into an activation on its way.
+  if (apply === undefined) return notBegun(noCounterpart('take an image without activating it'));
   const update = await service(redfish, 'UpdateService');
   if (update.kind !== 'got') return notBegun(update);
   const target = pushTarget(update.resource);

@@ -129,6 +129,8 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
 const TREE = /^\/xyz\/openbmc_project\/(state|software|sensors|inventory|network)\/enumerate$/;
 
 function look(reply: HttpAnswer, { method, path }: RestRequest, seen: Seen): void {
+  // What lies beside the legacy interface says nothing of it.
+  if (path.startsWith('/redfish/')) return;
   const { httpStatus } = reply;
   if (httpStatus === 404 && (method === 'PUT' || TREE.test(path))) seen.noTree = true;
   if (httpStatus === 404 || httpStatus === 405) seen.notLegacy = !isLegacyError(reply);
