@@ -6,6 +6,7 @@ import { createInterfaces } from './dialect/interfaces.js';
 import { anyLogin } from './dialect/login.js';
 import { redfishLogin } from './dialect/redfish/login.js';
 import { createPlaces } from './dialect/redfish/places.js';
+import { createRefusedSizes } from './dialect/refused-sizes.js';
 import { restLogin } from './dialect/rest/login.js';
 import { createConnections } from './session/connections.js';
 import { createSessions } from './session/sessions.js';
@@ -32,6 +33,7 @@ export function createBmcs(services: WorkerServices, options: BmcOptions = {}): 
   const connections = createConnections(services.settings, options.oldTls ?? false, services.now);
   const interfaces = createInterfaces();
   const places = createPlaces();
+  const refused = createRefusedSizes(services.now);
   const login = anyLogin(
     restLogin(services, connections),
     redfishLogin(services, connections, places),
@@ -40,7 +42,7 @@ export function createBmcs(services: WorkerServices, options: BmcOptions = {}): 
   const sessions = createSessions(services, connections, login);
   const oldTls = options.oldTls ?? false;
   return {
-    send: chosenDialect({ services, connections, sessions, oldTls, places }, interfaces),
+    send: chosenDialect({ services, connections, sessions, oldTls, places, refused }, interfaces),
     stop: async (signal) => {
       await sessions.stop(signal);
       await connections.stop();

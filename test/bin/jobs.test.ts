@@ -78,7 +78,7 @@ t.setTimeout(110_000);
 t.test('in the background: id, status, attach, and once more when it has ended', async (t) => {
   const { command, jobs, image, uploading, target } = await rig(t, {
     ...flashing,
-    uploadBytesPerSecond: 7_000,
+    uploadBytesPerSecond: 4_000,
   });
   const started = await command('rflash', 'all', '-u', image, '--background');
   t.match(started, { code: 0, stdout: 'Started job 1 in the background.\n' });

@@ -9,7 +9,7 @@ import type { RedfishParts } from './redfish/redfish.js';
 import { isRecord, readJson } from './rest/answer.js';
 import { jsonHeaders } from './rest/headers.js';
 import { askedAt, type Dialect, restDialect } from './rest/index.js';
-import type { Seen } from './rest/rest.js';
+import type { RestParts, Seen } from './rest/rest.js';
 
 /** A BMC may turn out otherwise twice: legacy where nothing is left of it, then with writes that fail. */
 const MOST_TURNS = 2;
@@ -28,7 +28,7 @@ function isRedfishOnly(verb: BmcVerb): boolean {
  * Speaks with each BMC what it speaks. The login finds that out, and an answer that says otherwise (other firmware
  * has started) makes it be found out again: then the verb is carried out anew, since the refusal did nothing.
  */
-export function chosenDialect(parts: RedfishParts, interfaces: Interfaces): Dialect {
+export function chosenDialect(parts: RedfishParts & RestParts, interfaces: Interfaces): Dialect {
   const redfish = redfishDialect(parts);
   const { connections, services, places } = parts;
 

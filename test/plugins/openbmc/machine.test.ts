@@ -65,7 +65,8 @@ t.test('every line of rvitals is node, label and value', async (t) => {
 });
 
 t.test('what one BMC answers badly hides nothing of another, nor of itself', async (t) => {
-  const fleet = await startFleet({ count: 5, behaviour: { generation: 'L1' } });
+  // Without Redfish, which would tell what the legacy tree lacks.
+  const fleet = await startFleet({ count: 5, behaviour: { generation: 'L0' } });
   const run = await atSimulated(t, fleet);
   const kinds = ['malformedJson', 404, 'truncated', 'emptyBody'] as const;
   for (const [at, kind] of kinds.entries())
@@ -87,7 +88,11 @@ t.test('what one BMC answers badly hides nothing of another, nor of itself', asy
     t.equal(errors.length, 4, errors.join('\n'));
     for (const error of errors) t.match(error, new RegExp(`^n[1-4]: .*\\(no ${part}\\)$`));
   }
-  t.match(errorsOf(await run({ command: 'rinv', args: ['dimm'], nodes }))[1], /^n2: \[404\]/);
+  const dimms = errorsOf(await run({ command: 'rinv', args: ['dimm'], nodes }));
+  t.match(
+    dimms.find((error) => error.startsWith('n2')),
+    /^n2: \[404\]/,
+  );
 });
 
 t.test('a long answer that is late holds no other command up', async (t) => {

@@ -3,7 +3,7 @@ import type { CommandBudget } from '../../budget.js';
 import { messages } from '../../messages.js';
 import { parseBmcAddress } from '../../session/address.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
-import { createRefusedSizes, type RefusedSizes } from '../refused-sizes.js';
+import type { RefusedSizes } from '../refused-sizes.js';
 import { carryOutConfig } from './config.js';
 import { enableOneTimeBoot, readBoot, setBeacon, setBootSource } from './controls.js';
 import { clearDumps, createDump, deleteDump, downloadDump, listDumps } from './dumps.js';
@@ -34,9 +34,8 @@ export type Dialect = (
 
 /** The legacy REST interface (`/xyz/openbmc_project/…`) of phosphor-rest-server and bmcweb. */
 export function restDialect(parts: RestParts): Dialect {
-  const refused = createRefusedSizes(parts.services.now);
   return (node, verb, budget, signal) =>
-    carryOut(restOf(parts, askedAt(node, verb), budget, signal), verb, refused);
+    carryOut(restOf(parts, askedAt(node, verb), budget, signal), verb, parts.refused);
 }
 
 /** A BMC whose address is being changed is asked at its new one, on the same port. */

@@ -7,6 +7,7 @@ import type { HttpAnswer } from '../../session/http.js';
 import type { Arrival } from '../../session/intake.js';
 import type { Sessions, Verdict } from '../../session/sessions.js';
 import type { VerbName } from '../../verbs.js';
+import type { RefusedSizes } from '../refused-sizes.js';
 import { isLegacyError } from './answer.js';
 import { answerLine, requestLine } from './debug.js';
 import { jsonHeaders } from './headers.js';
@@ -60,6 +61,7 @@ export interface Seen {
 }
 
 export interface RestParts {
+  readonly refused: RefusedSizes;
   readonly seen?: Seen;
   readonly services: WorkerServices;
   readonly connections: Connections;

@@ -18,12 +18,30 @@ export const managerRoutes: readonly Route[] = [
   { at: managers, get: list },
   { at: `${managers}/:manager`, get: show, patch: change },
   { at: `${managers}/:manager/ResetActionInfo`, get: showResetInfo },
+  { at: `${managers}/:manager/ManagerDiagnosticData`, get: showDiagnostics },
   { at: `${managers}/:manager/Actions/Manager.Reset`, post: resetManager },
 ];
 
 function list(call: Call): Answer {
   const members = links(managers, [call.bmc.behaviour.managerName]);
   return collection(call, 'ManagerCollection', 'Manager Collection', members);
+}
+
+/** The memory an image can have while it is uploaded. */
+function showDiagnostics(call: Call): Answer {
+  const { bmc, path } = call;
+  const { freeBytes } = bmc.behaviour;
+  if (freeBytes === undefined) return notFound(bmc, 'ManagerDiagnosticData', 'ManagerDiagnosticData');
+  return (
+    otherManager(call) ??
+    resource({
+      '@odata.id': path,
+      '@odata.type': '#ManagerDiagnosticData.v1_2_0.ManagerDiagnosticData',
+      Id: 'ManagerDiagnosticData',
+      MemoryStatistics: { AvailableBytes: freeBytes },
+      Name: 'Manager Diagnostic Data',
+    })
+  );
 }
 
 /** 404 for a manager of another name. */
