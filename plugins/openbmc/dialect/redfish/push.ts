@@ -8,7 +8,7 @@ import { describe, readJson } from '../rest/answer.js';
 import type { CurlOption } from '../rest/curl-config.js';
 import type { CurlEnd } from '../rest/curl-end.js';
 import { sendByCurl } from '../rest/curl-send.js';
-import { asFile } from '../rest/curl-upload.js';
+import { asFile } from '../rest/curl-transfer.js';
 import { verdictOf } from '../rest/rest.js';
 import { noCounterpart, notSupported, refusedBy } from './answer.js';
 import { pushLine } from './debug.js';

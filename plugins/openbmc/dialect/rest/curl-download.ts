@@ -12,7 +12,7 @@ import type { BmcReply } from '../../verbs.js';
 import { refusedBy } from './answer.js';
 import { CurlConfigError, curlConfig } from './curl-config.js';
 import { readCurlEnd } from './curl-end.js';
-import { downloadConfig } from './curl-upload.js';
+import { downloadConfig } from './curl-transfer.js';
 import { type Rest, verdictOf } from './rest.js';
 
 const GRACE_SECONDS = 5;

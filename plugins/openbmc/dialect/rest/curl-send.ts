@@ -6,7 +6,7 @@ import type { Image } from '../../image.js';
 import type { Attempt } from '../../session/sessions.js';
 import { CurlConfigError, type CurlOption, curlConfig } from './curl-config.js';
 import { type CurlEnd, readCurlEnd, writeOut } from './curl-end.js';
-import { uploadConfig } from './curl-upload.js';
+import { uploadConfig } from './curl-transfer.js';
 import { answerLine } from './debug.js';
 
 /** TERM → KILL when an upload is cut off. */

@@ -8,7 +8,7 @@ import type { BmcReply, Upload } from '../../verbs.js';
 import { describe, isRecord, messageIn, readJson, refusedBy } from './answer.js';
 import type { CurlEnd } from './curl-end.js';
 import { sendByCurl } from './curl-send.js';
-import { asFile } from './curl-upload.js';
+import { asFile } from './curl-transfer.js';
 import { uploadLine } from './debug.js';
 import { type Rest, ROOT, verdictOf } from './rest.js';
 

@@ -3,72 +3,57 @@ import type { BmcAddress } from '../../session/address.js';
 import type { Attempt } from '../../session/sessions.js';
 import type { CurlOption } from './curl-config.js';
 
-export interface UploadWords {
+/** What every transfer by curl knows of its BMC and its limits. */
+interface TransferWords {
   readonly at: Attempt;
   readonly path: string;
-  /** What is sent, and how. */
-  readonly sending: readonly CurlOption[];
-  readonly writeOut: string;
   readonly settings: Settings;
   readonly oldTls: boolean;
 }
 
+export interface UploadWords extends TransferWords {
+  /** What is sent, and how. */
+  readonly sending: readonly CurlOption[];
+  readonly writeOut: string;
+}
+
 /**
- * What curl is told for an upload: only options that curl 7.61 knows (Enterprise Linux 8). `include` puts the
- * answer's status and headers before its body; an empty `Expect` saves the wait on BMCs that never say 100.
+ * What curl is told for an upload. `include` puts the answer's status and headers before its body; an empty `Expect`
+ * saves the wait on BMCs that never say 100.
  */
-export function uploadConfig({
-  at,
-  path,
-  sending,
-  writeOut,
-  settings,
-  oldTls,
-}: UploadWords): readonly CurlOption[] {
+export function uploadConfig({ sending, writeOut, ...words }: UploadWords): readonly CurlOption[] {
   return [
-    ['url', `${curlOrigin(at.address)}${path}`],
-    ['globoff'],
-    ['proto', '=https'],
-    ['noproxy', '*'],
-    ['http1.1'],
-    ['insecure'],
-    ...oldTlsOptions(oldTls),
+    ...transferConfig(words),
     ...sending,
     ['header', 'Accept: application/json'],
     ['header', 'Expect:'],
-    ...Object.entries(at.headers).map(([name, value]): CurlOption => ['header', `${name}: ${value}`]),
-    ['connect-timeout', String(settings.connectSeconds)],
-    ['speed-limit', '1'],
-    ['speed-time', String(settings.stallSeconds)],
-    ['max-time', String(settings.uploadSeconds)],
-    ['silent'],
-    ['show-error'],
     ['include'],
     ['write-out', writeOut],
   ];
 }
 
-export interface DownloadWords {
-  readonly at: Attempt;
-  readonly path: string;
+export interface DownloadWords extends TransferWords {
   readonly file: string;
   readonly marker: string;
-  readonly settings: Settings;
-  readonly oldTls: boolean;
 }
 
 /** A dump is a few MiB; what a BMC sends beyond this is none. */
 const MAX_DOWNLOAD = '8G';
 
 /** What curl is told for a download; `fail` keeps an error page out of the file. */
-export function downloadConfig({
-  at,
-  path,
-  file,
-  marker,
-  settings,
-  oldTls,
-}: DownloadWords): readonly CurlOption[] {
+export function downloadConfig({ file, marker, ...words }: DownloadWords): readonly CurlOption[] {
+  return [
+    ...transferConfig(words),
+    ['output', file],
+    ['fail'],
+    ['max-filesize', MAX_DOWNLOAD],
+    ['header', 'Accept: application/octet-stream, */*'],
+    ['write-out', `${marker} %{http_code} %{size_download} %{time_total}\\n`],
+  ];
+}
+
+/** Only options that curl 7.61 knows (Enterprise Linux 8). */
+function transferConfig({ at, path, settings, oldTls }: TransferWords): readonly CurlOption[] {
   return [
     ['url', `${curlOrigin(at.address)}${path}`],
     ['globoff'],
@@ -77,10 +62,6 @@ export function downloadConfig({
     ['http1.1'],
     ['insecure'],
     ...oldTlsOptions(oldTls),
-    ['output', file],
-    ['fail'],
-    ['max-filesize', MAX_DOWNLOAD],
-    ['header', 'Accept: application/octet-stream, */*'],
     ...Object.entries(at.headers).map(([name, value]): CurlOption => ['header', `${name}: ${value}`]),
     ['connect-timeout', String(settings.connectSeconds)],
     ['speed-limit', '1'],
@@ -88,7 +69,6 @@ export function downloadConfig({
     ['max-time', String(settings.uploadSeconds)],
     ['silent'],
     ['show-error'],
-    ['write-out', `${marker} %{http_code} %{size_download} %{time_total}\\n`],
   ];
 }
 
