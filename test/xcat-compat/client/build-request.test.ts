@@ -7,7 +7,7 @@ import { ABORT_REQUEST, encodeRequest } from '../../../xcat-compat/wire/encode-r
 import { recordedCommands } from '../../helpers/recorded.js';
 
 function build(command: string, ...args: readonly string[]) {
-  return buildRequest({ command, args, cwd: '/srv/work', stdin: undefined, environment: {} });
+  return buildRequest({ command, args, cwd: '/srv/fw', stdin: undefined, environment: {} });
 }
 
 t.test('every recorded request is made again byte for byte', async (t) => {
@@ -25,7 +25,7 @@ t.test('the exact bytes of a request', async (t) => {
   const typed = {
     command: 'foo',
     args: ['-x', 'node1,^rel.txt,node2', 'combined', '-V', 'a&b', '', '0'],
-    cwd: '/srv/work',
+    cwd: '/srv/fw',
     stdin: undefined,
     environment: { XCAT_ZED: '1', XCATHOST: 'no', HOME: '/root', 'XCAT_A%B': 'no element name' },
   };
@@ -40,11 +40,11 @@ t.test('the exact bytes of a request', async (t) => {
   <arg>0</arg>
   <clienttype>cli</clienttype>
   <command>foo</command>
-  <cwd>/srv/work</cwd>
+  <cwd>/srv/fw</cwd>
   <environment>
     <XCAT_ZED>1</XCAT_ZED>
   </environment>
-  <noderange>node1,^/srv/work/rel.txt,node2</noderange>
+  <noderange>node1,^/srv/fw/rel.txt,node2</noderange>
 </xcatrequest>
 `,
   );
@@ -61,11 +61,11 @@ t.test('words become a noderange and arguments', async (t) => {
     arg: ['-v'],
     clienttype: 'cli',
     command: 'lsxcatd',
-    cwd: '/srv/work',
+    cwd: '/srv/fw',
   });
   t.equal(build('tabdump', 'site').noderange, undefined);
   const objects = build('lsdef', '^f,n2', 'a=^f', '-^f');
-  t.strictSame(objects.arg, ['^/srv/work/f,n2', 'a=^f', '-^f']);
+  t.strictSame(objects.arg, ['^/srv/fw/f,n2', 'a=^f', '-^f']);
   t.equal(objects.noderange, undefined);
 });
 

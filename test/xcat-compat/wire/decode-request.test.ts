@@ -16,7 +16,7 @@ t.test('every field of a request is read', async (t) => {
   <arg>a&amp;b</arg>
   <clienttype>cli</clienttype>
   <command>rpower</command>
-  <cwd>/srv/work</cwd>
+  <cwd>/srv/fw</cwd>
   <environment>
     <XCAT_ZED>1</XCAT_ZED>
     <XCAT_EMPTY></XCAT_EMPTY>
@@ -36,7 +36,7 @@ t.test('every field of a request is read', async (t) => {
     noderange: 'n1,n2',
     nodes: ['n1', 'n2'],
     args: ['stat', 'a&b'],
-    cwd: '/srv/work',
+    cwd: '/srv/fw',
     stdin: 'line\n',
     environment: { XCAT_ZED: '1', XCAT_EMPTY: '' },
     clientType: 'cli',

@@ -4,6 +4,7 @@ import type { BmcReply } from '../../verbs.js';
 import { downloadByCurl } from '../rest/curl-download.js';
 import { noCounterpart, readDone } from './answer.js';
 import { dumpLog } from './dumps.js';
+import { messages } from './messages.js';
 import type { Redfish } from './redfish.js';
 import { linkOf, numberOf, pathOf, type Resource, recordOf, textOf } from './resource.js';
 import { expanded, read } from './tree.js';
@@ -72,7 +73,7 @@ async function entryOf(
   if (resource !== undefined) {
     return { kind: 'entry', path: linkOf(resource) ?? `${entries.path}/${encodeURIComponent(id)}`, resource };
   }
-  const text = `[404] There is no dump ${id}.`;
+  const text = messages.noDump(id);
   return { kind: 'refused', httpStatus: 404, text, detail: undefined, retryAfterSeconds: undefined };
 }
 

@@ -17,6 +17,8 @@ import { type Rest, verdictOf } from './rest.js';
 
 const GRACE_SECONDS = 5;
 const DEADLINE_EXTRA_SECONDS = 10;
+/** curl's exit code for a file that takes no more, such as on a full disk. */
+const CANNOT_WRITE = 23;
 
 /** What a download needs of its dialect. */
 type Downloader = Pick<Rest, 'node' | 'budget' | 'signal' | 'services' | 'sessions' | 'oldTls'>;
@@ -48,7 +50,7 @@ export async function downloadByCurl(
       rest.node,
       rest.budget,
       rest.signal,
-      (at) => fetchTo(rest, path, part, at),
+      (at) => fetchTo(rest, path, part, file, at),
       (result) => (result.kind === 'answer' ? verdictOf(result.answer) : 'unknown'),
     );
     if (end.kind !== 'answer') return end;
@@ -67,6 +69,7 @@ async function fetchTo(
   rest: Downloader,
   path: string,
   part: string,
+  file: string,
   at: Attempt,
 ): Promise<Fetched | Problem> {
   const { node, services, signal, oldTls } = rest;
@@ -96,7 +99,7 @@ async function fetchTo(
   if (told !== undefined && (code === 0 || code === 22)) {
     return { kind: 'answer', answer: answerOf(told.httpStatus), bytes: told.bytes };
   }
-  if (code === 23) return { kind: 'silent', sent: true, text: messages.download.notWritable(part) };
+  if (code === CANNOT_WRITE) return { kind: 'silent', sent: true, text: messages.download.notWritable(file) };
   const end = readCurlEnd(result, marker, 0, settings);
   return silent(true, end.kind === 'answer' ? `curl exit code ${code ?? ''}` : end.reason);
 }

@@ -19,6 +19,7 @@ import {
   saidProblem,
   saidRequested,
   saidStillWaiting,
+  tooManyDumps,
 } from './messages.js';
 import { created, downloaded, generated, listed } from './replies.js';
 
@@ -39,7 +40,7 @@ const downloadDump = (node: DumpNode): DownloadDump => ({
 
 const noId = failedBecause<DumpNode>(() => noIdTold);
 const lastProblem = failedBecause<DumpNode>((node) => node.problems.at(-1) ?? '');
-const tooMany = failedBecause<DumpNode>(() => 'The BMC lists more dumps than a BMC can have.');
+const tooMany = failedBecause<DumpNode>(() => tooManyDumps);
 
 export const list = readAndPrint<readonly Dump[], DumpNode>(listDumps, dumpLines);
 

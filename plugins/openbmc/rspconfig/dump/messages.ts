@@ -53,6 +53,9 @@ export function saidDownloaded(node: DumpNode): Line {
 export const invalidDump = (id: string) => `Invalid dump ${id} was specified. Use -l option to list.`;
 export const notDownloaded = (id: string, why: string) => `Failed to download dump ${id} :${why}`;
 
+/** Not in xCAT, which knows no bound. */
+export const tooManyDumps = 'The BMC lists more dumps than a BMC can have.';
+
 /** Of a BMC that has no dump to download. */
 export { noAttributesText as noDumps } from '../../projection/messages.js';
 
