@@ -46,6 +46,11 @@ export const messages = {
     badPassword: "the BMC's password has a line break",
   },
 
+  password: {
+    notChanged: (why: string) => `${why}; the BMC still has the old password`,
+    unknown: (why: string) => `${why}; whether the BMC has the new password is not known`,
+  },
+
   download: {
     /** [openbmc.pm:4967] */
     notWritable: (file: string) =>

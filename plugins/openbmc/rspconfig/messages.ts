@@ -99,4 +99,4 @@ export const ssh = {
 
 /** xCAT knows nothing of other commands. */
 export const beingFlashed = (job: number) =>
-  `Unable to change password or address: job ${job} is changing this node's firmware. See rflash --status.`;
+  `Unable to change login or address: job ${job} is changing this node's firmware. See rflash --status.`;
