@@ -55,6 +55,9 @@ export const messages = {
     /** [openbmc.pm:4967] */
     notWritable: (file: string) =>
       `cannot write ${file}. Verify destination directory exists and has correct access permissions.`,
+    /** The part that was written is removed. */
+    stopped: (file: string, code: string | undefined) => `cannot write all of ${file}: ${noRoom(code)}`,
+    tooLarge: 'it is larger than a dump can be',
   },
 
   upload: {
@@ -80,8 +83,24 @@ export const messages = {
   },
 } as const;
 
+/** Why a file takes no more; undefined when it takes more again. */
+function noRoom(code: string | undefined): string {
+  if (code === 'ENOSPC') return 'no space left on its disk';
+  if (code === 'EDQUOT') return 'the disk quota is used up';
+  return code === undefined ? 'its disk may have been full for a while' : code;
+}
+
 /** What was being waited for. */
-export type Stage = 'connecting' | 'handshake' | 'queued' | 'loggingIn' | 'answer' | 'upload' | 'stalled';
+export type Stage =
+  | 'connecting'
+  | 'handshake'
+  | 'queued'
+  | 'loggingIn'
+  | 'answer'
+  | 'upload'
+  | 'stalledUpload'
+  | 'download'
+  | 'stalledDownload';
 
 const stages: Readonly<Record<Stage, string>> = {
   connecting: 'connecting',
@@ -90,5 +109,7 @@ const stages: Readonly<Record<Stage, string>> = {
   loggingIn: 'logging in',
   answer: 'waiting for an answer',
   upload: 'uploading',
-  stalled: 'uploading, without a byte in that time',
+  stalledUpload: 'uploading, without a byte in that time',
+  download: 'downloading',
+  stalledDownload: 'downloading, without a byte in that time',
 };
