@@ -119,9 +119,9 @@ function hostKeysOf(text: string): HostKeyPolicy {
 }
 
 function keyFileOf(path: string): string {
-  if (path.startsWith('/') && path.endsWith('.pub')) return path;
+  if (/^\/[^"\\$\p{Cc}]*\.pub$/u.test(path)) return path;
   throw new SettingError(
-    `site table: ${KEY_FILE} is '${path}', but must be the absolute path of a public key file, ending in .pub`,
+    `site table: ${KEY_FILE} is '${path}', but must be the absolute path of a public key file, ending in .pub and without quotes, $ and \\`,
   );
 }
 

@@ -37,8 +37,11 @@ export const messages = {
     /** [RemoteShellExp.pm:590] */
     denied: (user: string, bmc: string) =>
       `Permission denied, please make sure the user ${user} has been created on the node ${bmc} and the input password is right`,
-    hostKey: (bmc: string) =>
-      `the host key of ${bmc} is not the known one: see site.openbmcsshhostkeys and known_hosts`,
+    keyDenied: (user: string, bmc: string) => `Permission denied for ${user} on ${bmc} with the key`,
+    otherHostKey: (bmc: string, file: string) =>
+      `the host key of ${bmc} is not the known one, so nothing was sent. If the BMC has got a new one: ssh-keygen -f ${file} -R '${bmc}'`,
+    newHostKey: (bmc: string, file: string) =>
+      `the host key of ${bmc} is not known, so nothing was sent. Add it to ${file}, or see site.openbmcsshhostkeys`,
     timedOut: (seconds: number) => `ssh timed out after ${seconds} seconds`,
     killed: (signal: string) => `ssh was ended by signal ${signal}`,
     exitCode: (code: number) => `ssh exit code ${code}`,

@@ -93,6 +93,8 @@ export const ssh = {
   emptyKey: (file: string) => `The ${file} file is empty. Remove it and rerun the command.`,
   noKey: (file: string, why: string) =>
     `Unable to read ${file} (${why}). Make a key with ssh-keygen -t rsa, or name another one in site.openbmcsshkey.`,
+  notRemembered: (file: string, why: string) =>
+    `Unable to write ${file} (${why}), where the BMCs' host keys are to be remembered (site.openbmcsshhostkeys).`,
   badKey: (file: string) =>
     `${file} holds no ssh public key: site.openbmcsshkey must name a public key file.`,
 } as const;
