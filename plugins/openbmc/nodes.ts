@@ -42,7 +42,11 @@ export async function findNodes(
       const password = row['password'] ?? fallback.password;
       if (password === undefined) return tableProblems.noPassword;
       const dialect = dialectOf(node);
-      return { node, bmc: at, ip, username, password, ...(dialect === undefined ? {} : { dialect }) };
+      return {
+        ...{ node, bmc: at, ip, username, password },
+        ...(at === bmc ? {} : { written: bmc }),
+        ...(dialect === undefined ? {} : { dialect }),
+      };
     }),
   );
 

@@ -5,6 +5,7 @@ import type { BmcNode } from './bmc-node.js';
 
 const BmcFacts = v.object({
   bmc: v.string(),
+  written: v.optional(v.string()),
   ip: v.optional(v.string()),
   username: v.string(),
   password: v.string(),

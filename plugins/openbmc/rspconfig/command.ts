@@ -46,6 +46,7 @@ function start(action: Action, bmc: BmcNode, go: Go): Promise<NodeResult> {
   const reading = unread(node);
   const network = { ...reading, words: [], warnsOfNtp: false };
   const bmcIp = bmc.ip ?? bmc.bmc;
+  const written = bmc.written ?? bmc.bmc;
   switch (action.kind) {
     case 'readSetting':
       return go(readSetting, { ...reading, setting: action.setting, word: '' });
@@ -54,7 +55,7 @@ function start(action: Action, bmc: BmcNode, go: Go): Promise<NodeResult> {
     case 'readNetwork':
       return go(readNetwork, { ...network, words: action.words });
     case 'setHostname':
-      return go(setHostname, { ...network, words: ['hostname'], bmc: bmc.bmc, hostname: action.hostname });
+      return go(setHostname, { ...network, words: ['hostname'], bmc: written, hostname: action.hostname });
     case 'setNtpServers': {
       const { servers } = action;
       return go(setNtpServers, {
@@ -99,7 +100,7 @@ function start(action: Action, bmc: BmcNode, go: Go): Promise<NodeResult> {
     case 'sshcfg': {
       const { key, privateKeyFile } = action;
       if (key === undefined || privateKeyFile === undefined) throw new Error('sshcfg without a key');
-      return go(sshcfg, { node, host: parseBmcAddress(bmc.bmc)?.host ?? bmc.bmc, key, privateKeyFile });
+      return go(sshcfg, { node, host: parseBmcAddress(written)?.host ?? written, key, privateKeyFile });
     }
     case 'dump': {
       const { flow, facts } = dumpStart(action, bmc);

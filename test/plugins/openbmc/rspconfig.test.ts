@@ -162,6 +162,10 @@ t.test('O52 a hostname, and the one by which the BMC is reached', async (t) => {
     resolve: async () => bmcIp,
   });
   t.same(named.replies, says('BMC Setting BMC Hostname...', 'BMC Hostname: bmc1'));
+  const listed = await config('hostname=*', {}, undefined, {
+    tables: { openbmc: [{ node: 'n1', bmc: 'bmc1' }], hosts: [{ node: 'bmc1', ip: bmcIp }] },
+  });
+  t.same(listed.replies, named.replies, 'a name that only the hosts table knows');
 });
 
 t.test('O53 NTP servers go to the interface of the node itself, as a list', async (t) => {
