@@ -109,6 +109,11 @@ export function fakeConfig(start: Network): FakeConfig {
         remoteLog = verb.to;
         return done;
       case 'disableDhcp':
+        change(verb.nic, (one) => ({
+          ...one,
+          addresses: one.addresses.filter(({ origin }) => origin !== 'DHCP'),
+        }));
+        return done;
       case 'resetNetwork':
       case 'setUserPassword':
       case 'changeUser':

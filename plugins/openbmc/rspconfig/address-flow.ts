@@ -9,6 +9,7 @@ import {
   addressVerified,
   deviceFound,
   maybeDone,
+  oldAnswers,
   wantedNic,
 } from './address-replies.js';
 import { halfDone, says, network as text } from './messages.js';
@@ -19,7 +20,7 @@ const addressSeconds = 3;
 const checkTries = 3;
 const verifyTries = 5;
 
-/** The new address first, and the old one only when the new one is seen. */
+/** The new address first, the old one only when the new one is seen, and then a look from outside. */
 export const setAddress = {
   LOGIN: login('FIND'),
   FIND: row(
@@ -62,33 +63,44 @@ export const setAddress = {
   REMOVE_OLD: row(
     tellOld,
     maybeDone,
-    { yes: done, lost: after(addressSeconds, 'VERIFY'), no: failedBecause(oldStays) },
-    { say: { yes: saidAddress }, onAbort: 'continues' },
+    { yes: 'VERIFY', lost: after(addressSeconds, 'VERIFY'), no: failedBecause(oldStays) },
+    { onAbort: 'continues' },
   ),
   DISABLE_DHCP: row(
     tellNoDhcp,
     maybeDone,
-    { yes: done, lost: after(addressSeconds, 'VERIFY'), no: failedBecause(oldStays) },
-    { say: { yes: saidAddress }, onAbort: 'continues' },
+    { yes: 'VERIFY', lost: after(addressSeconds, 'VERIFY'), no: failedBecause(oldStays) },
+    { onAbort: 'continues' },
   ),
   VERIFY: row(
     askAtNew,
     addressVerified,
     {
       yes: done,
-      oldStays: failedBecause(oldStays),
-      no: again(
-        addressSeconds,
-        verifyTries,
-        failedBecause<AddressNode>(({ wanted, bmcIp, problem }) =>
-          halfDone.unverified(wanted.address, bmcIp, problem ?? ''),
-        ),
+      oldStays: again(addressSeconds, verifyTries, failedBecause(oldStays)),
+      other: failedBecause<AddressNode>(({ wanted, bmcIp }) => halfDone.otherMachine(wanted.address, bmcIp)),
+      shutOut: failedBecause<AddressNode>(({ wanted, bmcIp, problem }) =>
+        halfDone.shutOut(wanted.address, bmcIp, problem ?? ''),
+      ),
+      no: again(addressSeconds, verifyTries, 'ASK_AT_OLD'),
+    },
+    { say: { yes: saidAddress }, onAbort: 'continues' },
+  ),
+  ASK_AT_OLD: row(
+    askNetwork,
+    oldAnswers,
+    {
+      yes: failedBecause<AddressNode>(({ wanted, bmcIp, problem }) =>
+        halfDone.stillAtOld(wanted.address, bmcIp, problem ?? ''),
+      ),
+      no: failedBecause<AddressNode>(({ wanted, bmcIp, problem }) =>
+        halfDone.unverified(wanted.address, bmcIp, problem ?? ''),
       ),
     },
-    { say: { yes: saidAddress } },
+    { onAbort: 'continues' },
   ),
 } satisfies BmcTable<
-  'LOGIN' | 'FIND' | 'ADD_VLAN' | 'ADD' | 'CHECK' | 'REMOVE_OLD' | 'DISABLE_DHCP' | 'VERIFY',
+  'LOGIN' | 'FIND' | 'ADD_VLAN' | 'ADD' | 'CHECK' | 'REMOVE_OLD' | 'DISABLE_DHCP' | 'VERIFY' | 'ASK_AT_OLD',
   AddressNode
 >;
 

@@ -3,6 +3,7 @@ import type { Facts } from '../facts.js';
 import { refused } from '../replies.js';
 import type { Network, Nic, NicAddress } from '../verbs/network.js';
 import type { BmcReply } from '../verbs.js';
+import { stillListed } from './messages.js';
 import { usedNics } from './network-lines.js';
 import type { ActionOf } from './plan.js';
 
@@ -15,6 +16,8 @@ export interface AddressNode extends Facts {
   readonly nic: string;
   /** The address that is replaced. */
   readonly old: { readonly nic: string; readonly id: string };
+  /** The MAC addresses of the BMC, by which it is known again at its new address. */
+  readonly macs: readonly string[];
 }
 
 /** The interface the new address comes to. */
@@ -35,8 +38,9 @@ export function deviceFound(
   }
   const own = nics.find((nic) => nic.addresses.some(({ address }) => address === node.bmcIp));
   if (own === undefined) return { outcome: 'none' };
-  if (node.wanted.vlan === undefined) return { outcome: 'plain', node: { ...node, nic: own.name } };
-  return { outcome: 'tagged', node: { ...node, nic: own.name.replace(/_\d*/g, '') } };
+  const known = { ...node, macs: macsOf(reply.value) };
+  if (node.wanted.vlan === undefined) return { outcome: 'plain', node: { ...known, nic: own.name } };
+  return { outcome: 'tagged', node: { ...known, nic: own.name.replace(/_\d*/g, '') } };
 }
 
 /** The new address is there; what the old one is. One that was only given other values is gone by itself. */
@@ -63,16 +67,38 @@ export function maybeDone(
   return reply.kind === 'silent' && reply.sent ? { ...read, outcome: 'lost' } : read;
 }
 
-/** Asked at the new address: the BMC answers there, and the old address is gone. */
+/** Asked at the new address: the BMC itself answers there, and the old address is gone. */
 export function addressVerified(
   reply: BmcReply<Network>,
   node: AddressNode,
-): Read<'yes' | 'oldStays' | 'no', AddressNode> {
-  if (reply.kind !== 'ok') return refused(reply, node);
-  const isThere = reply.value.nics.some(
-    ({ name, addresses }) => name === node.old.nic && addresses.some(({ id }) => id === node.old.id),
+): Read<'yes' | 'oldStays' | 'other' | 'shutOut' | 'no', AddressNode> {
+  if (reply.kind !== 'ok') {
+    const isShutOut = reply.kind === 'refused' && reply.httpStatus === 401;
+    return { ...refused(reply, node), outcome: isShutOut ? 'shutOut' : 'no' };
+  }
+  const { nics } = reply.value;
+  const all = nics.flatMap((nic) => nic.addresses.map((one) => ({ ...one, nic })));
+  const isItself = all.some((one) => isWanted(one, one.nic, node)) && isKnown(macsOf(reply.value), node);
+  if (!isItself) return { outcome: 'other' };
+  const isThere = all.some(
+    ({ nic, id, address }) => nic.name === node.old.nic && id === node.old.id && address === node.bmcIp,
   );
-  return { outcome: isThere ? 'oldStays' : 'yes' };
+  return isThere ? { outcome: 'oldStays', node: { ...node, problem: stillListed } } : { outcome: 'yes' };
+}
+
+/** Asked at the old address, when nobody answers at the new one. Why that is stays what is said. */
+export function oldAnswers(reply: BmcReply<Network>, node: AddressNode): Read<'yes' | 'no', AddressNode> {
+  const isOld = node.bmcIp !== node.wanted.address;
+  return { outcome: isOld && reply.kind === 'ok' && isKnown(macsOf(reply.value), node) ? 'yes' : 'no' };
+}
+
+function macsOf({ nics }: Network): readonly string[] {
+  return nics.flatMap(({ mac }) => mac ?? []);
+}
+
+/** A BMC that does not tell its MAC addresses is taken for the one that was asked before. */
+function isKnown(macs: readonly string[], node: AddressNode): boolean {
+  return macs.length === 0 || node.macs.length === 0 || macs.some((mac) => node.macs.includes(mac));
 }
 
 function isWanted({ address, prefix, gateway }: NicAddress, nic: Nic, { wanted }: AddressNode): boolean {

@@ -38,6 +38,8 @@ export const network = {
   badHostname: (bmc: string) => `Invalid OpenBMC Hostname ${bmc}, can't set to OpenBMC`,
 } as const;
 
+export const stillListed = 'it is listed as before';
+
 /** xCAT tells of these failures only what the last request was answered, or nothing at all. */
 export const halfDone = {
   unchecked: (address: string, why: string) =>
@@ -46,6 +48,12 @@ export const halfDone = {
     `BMC IP ${address} is configured, but the old one ${old} is still there: ${why}`,
   unverified: (address: string, old: string, why: string) =>
     `BMC IP ${address} is configured and ${old} was to be removed, but the BMC does not answer at ${address}: ${why}`,
+  stillAtOld: (address: string, old: string, why: string) =>
+    `BMC IP ${address} is configured, but the BMC does not answer there: ${why}. It still answers at ${old}`,
+  otherMachine: (address: string, old: string) =>
+    `BMC IP ${address} is configured and ${old} was to be removed, but another machine answers at ${address}: one of the two must get another address`,
+  shutOut: (address: string, old: string, why: string) =>
+    `BMC IP ${address} is configured and ${old} was to be removed, but what answers at ${address} does not let us in (${why}): it may be another machine`,
   newPassword: (why: string) => `The BMC has the new password, but a login with it fails: ${why}`,
 } as const;
 

@@ -66,6 +66,8 @@ export interface Nic {
   readonly name: string;
   /** The VLAN tag; undefined without one. */
   readonly vlan: string | undefined;
+  /** In lower case; tells one machine from another. */
+  readonly mac?: string | undefined;
   readonly ntpServers: readonly string[];
   readonly addresses: readonly NicAddress[];
 }

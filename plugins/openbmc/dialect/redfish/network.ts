@@ -87,6 +87,7 @@ function nicOf(resource: Resource, ntpServers: readonly string[]): Nic {
   return {
     name: nameOf(resource),
     vlan: id === undefined || id === 0 ? undefined : String(id),
+    mac: textOf(resource['MACAddress'])?.toLowerCase(),
     ntpServers,
     addresses,
   };

@@ -118,6 +118,7 @@ function nicOf(name: string, addresses: readonly NicAddress[], properties: Prope
   return {
     name,
     vlan: typeof vlan === 'number' ? String(vlan) : textOf(vlan),
+    mac: textOf(properties['MACAddress'])?.toLowerCase(),
     ntpServers:
       [properties['NTPServers'], properties['StaticNTPServers']]
         .map(textsOf)

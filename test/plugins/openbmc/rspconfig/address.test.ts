@@ -1,7 +1,8 @@
 import t from 'tap';
 import { arrows } from '../../../../lib/status/diagram.js';
 import { setAddress } from '../../../../plugins/openbmc/rspconfig/address-flow.js';
-import type { Network } from '../../../../plugins/openbmc/verbs/network.js';
+import type { Network, NicAddress } from '../../../../plugins/openbmc/verbs/network.js';
+import type { BmcReply } from '../../../../plugins/openbmc/verbs.js';
 import { nodeError, nodeText } from '../../../../xcat-compat/wire/sendmsg.js';
 import { type FakeBmc, fakeBmc, ok, refused, type Script, silent } from '../../../helpers/fake-bmc.js';
 import { address, networkOf, nic } from '../../../helpers/fake-config.js';
@@ -32,6 +33,7 @@ t.test('O48 the new address, a look at it, and then the old one goes', async (t)
     { verb: 'addAddress', nic: 'eth0', address: '127.10.9.9', prefix: 16, gateway: '127.10.255.254' },
     { verb: 'readNetwork' },
     { verb: 'removeAddress', nic: 'eth0', id: `ipv4/${old}` },
+    { verb: 'readNetwork', at: '127.10.9.9' },
   ]);
   t.same(slept, [3]);
   t.match(settled, [{ result: { kind: 'success' } }]);
@@ -41,7 +43,8 @@ t.test('O48 an address from DHCP, which is switched off', async (t) => {
   const dhcp = { ...networkOf(old), nics: [nic('eth0', [address(old, { origin: 'DHCP' })])] };
   const { replies, verbs } = await set({}, dhcp);
   t.same(replies, says(...lines));
-  t.same(verbs.at(-1), { verb: 'disableDhcp', nic: 'eth0' });
+  t.same(verbs.at(-2), { verb: 'disableDhcp', nic: 'eth0' });
+  t.same(verbs.at(-1), { verb: 'readNetwork', at: '127.10.9.9' });
 });
 
 t.test('O48 an address with a VLAN tag, on the interface below', async (t) => {
@@ -53,7 +56,10 @@ t.test('O48 an address with a VLAN tag, on the interface below', async (t) => {
           ? ok(tagged)
           : ok({
               ...tagged,
-              nics: [...tagged.nics, nic('eth0_7', [address('127.10.9.9')], { vlan: '7' })],
+              nics: [
+                ...(count === 2 ? tagged.nics : []),
+                nic('eth0_7', [address('127.10.9.9')], { vlan: '7' }),
+              ],
             }),
     },
     tagged,
@@ -62,7 +68,7 @@ t.test('O48 an address with a VLAN tag, on the interface below', async (t) => {
   t.same(replies, says(...lines, 'BMC VLAN ID: 7'));
   t.same(verbs[1], { verb: 'addVlan', nic: 'eth0', vlan: 7 });
   t.match(verbs[2], { verb: 'addAddress', nic: 'eth0_7' });
-  t.same(verbs.at(-1), { verb: 'removeAddress', nic: 'eth0_4', id: `ipv4/${old}` });
+  t.same(verbs.at(-2), { verb: 'removeAddress', nic: 'eth0_4', id: `ipv4/${old}` });
   t.same(slept, [15, 3]);
 });
 
@@ -78,7 +84,8 @@ t.test(
     const again = words.replace('127.10.9.9', old);
     const before = { ...networkOf(old), nics: [nic('eth0', [address(old, { gateway: '127.10.0.1' })])] };
     const both = await set({}, before, again);
-    t.same(both.verbs.at(-1), { verb: 'removeAddress', nic: 'eth0', id: `ipv4/${old}` });
+    t.same(both.verbs.at(-2), { verb: 'removeAddress', nic: 'eth0', id: `ipv4/${old}` });
+    t.match(both.settled, [{ result: { kind: 'success' } }]);
     const replaced = await set(
       { readNetwork: (count) => (count === 1 ? ok(before) : ok(networkOf(old))) },
       before,
@@ -133,19 +140,92 @@ t.test('an old address that goes without an answer: the BMC is asked at the new 
   const { replies, verbs } = await set(script);
   t.same(replies, says(...lines));
   t.same(verbs.at(-1), { verb: 'readNetwork', at: '127.10.9.9' });
+});
 
-  const dead = await set({
-    ...script,
-    readNetwork: (_count, verb) =>
-      verb.verb === 'readNetwork' && verb.at !== undefined ? silent('no route', false) : undefined,
-  });
+/** What is answered at the new address, after the old one was taken away; the old one answers no more. */
+function atNew(
+  answer: (count: number) => BmcReply<Network>,
+  atOld: BmcReply<Network> = silent('no answer', true),
+): Script {
+  let count = 0;
+  return {
+    readNetwork: (asked, verb) => {
+      if (verb.verb !== 'readNetwork') return undefined;
+      if (verb.at !== undefined) return answer(++count);
+      return asked > 2 ? atOld : undefined;
+    },
+  };
+}
+
+const mine = (more: readonly NicAddress[] = [], mac?: string): Network => ({
+  ...networkOf('127.10.9.9'),
+  nics: [nic('eth0', [address('127.10.9.9'), ...more], { mac })],
+});
+const before = { ...networkOf(old), nics: [nic('eth0', [address(old)], { mac: '70:e2:84:14:00:01' })] };
+const done = `BMC IP 127.10.9.9 is configured and ${old} was to be removed, but`;
+
+t.test('a new address at which nobody answers', async (t) => {
+  const dead = await set(atNew(() => silent('no route', false)));
+  t.same(dead.replies, fails(`${done} the BMC does not answer at 127.10.9.9: no route`));
+  t.equal(dead.verbs.filter((verb) => verb.verb === 'readNetwork' && verb.at !== undefined).length, 6);
+  t.same(dead.slept, [3, 3, 3, 3, 3, 3], 'the BMC has its time');
+  t.same(dead.verbs.at(-1), { verb: 'readNetwork' }, 'and then the old one is asked');
+  const late = await set(atNew((count) => (count < 4 ? silent('no route', false) : ok(mine()))));
+  t.same(late.replies, says(...lines));
+});
+
+t.test('an old address that still answers, and a new one that does not', async (t) => {
+  const { replies } = await set(atNew(() => silent('no route', false), ok(networkOf(old))));
   t.same(
-    dead.replies,
+    replies,
     fails(
-      'BMC IP 127.10.9.9 is configured and 127.10.0.2 was to be removed, but the BMC does not answer at 127.10.9.9: no route',
+      `BMC IP 127.10.9.9 is configured, but the BMC does not answer there: no route. It still answers at ${old}`,
     ),
   );
-  t.equal(dead.verbs.filter((verb) => verb.verb === 'readNetwork' && verb.at !== undefined).length, 6);
+  const taken = ok({ ...before, nics: [nic('eth0', [address(old)], { mac: 'aa:bb:cc:00:00:01' })] });
+  const other = await set(
+    atNew(() => silent('no route', false), taken),
+    before,
+  );
+  t.same(
+    other.replies,
+    fails(`${done} the BMC does not answer at 127.10.9.9: no route`),
+    'unless it is another machine that has the old address now',
+  );
+});
+
+t.test('an old address that the BMC keeps', async (t) => {
+  const kept = await set(atNew(() => ok(mine([address(old)]))));
+  t.same(
+    kept.replies,
+    fails(`BMC IP 127.10.9.9 is configured, but the old one ${old} is still there: it is listed as before`),
+  );
+  const late = await set(atNew((count) => ok(mine(count < 3 ? [address(old)] : []))));
+  t.same(late.replies, says(...lines), 'or only for some seconds');
+});
+
+t.test('another machine has taken the new address', async (t) => {
+  const same = await set(
+    atNew(() => ok(mine([], '70:e2:84:14:00:01'))),
+    before,
+  );
+  t.same(same.replies, says(...lines), 'the BMC is known by its MAC address');
+  const text = `${done} another machine answers at 127.10.9.9: one of the two must get another address`;
+  const other = await set(
+    atNew(() => ok(mine([], 'aa:bb:cc:00:00:01'))),
+    before,
+  );
+  t.same(other.replies, fails(text));
+  const elsewhere = await set(atNew(() => ok(networkOf('10.0.0.1'))));
+  t.same(elsewhere.replies, fails(text), 'also one that does not tell a MAC address, nor this one');
+  const locked = await set(atNew(() => refused(401, '[401] Invalid username or password')));
+  t.same(
+    locked.replies,
+    fails(
+      `${done} what answers at 127.10.9.9 does not let us in (401 Unauthorized): it may be another machine`,
+    ),
+  );
+  t.equal(locked.verbs.filter((verb) => verb.verb === 'readNetwork' && verb.at !== undefined).length, 1);
 });
 
 t.test('every status can be reached and ends', async (t) => {
