@@ -1,25 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import type { Problem } from '../../problem.js';
-import type {
-  BmcUser,
-  ChangeOwnPassword,
-  ChangeUser,
-  CreateUser,
-  DeleteUser,
-  PasswordChanged,
-  SetUserPassword,
-  UserChange,
+import type { Problem, Refused } from '../../problem.js';
+import {
+  type BmcUser,
+  type ChangeOwnPassword,
+  type ChangeUser,
+  type CreateUser,
+  type DeleteUser,
+  type PasswordChanged,
+  type Privilege,
+  privileges,
+  type SetUserPassword,
+  type UserChange,
 } from '../../verbs/accounts.js';
 import type { BmcReply } from '../../verbs.js';
 import { renewSession, sessionAfter } from '../own-user.js';
-import { notSupported, readDone } from './answer.js';
+import { noCounterpart, notSupported, readDone } from './answer.js';
 import { messages } from './messages.js';
 import type { Redfish } from './redfish.js';
 import { booleanOf, linkOf, listOf, type Resource, textOf } from './resource.js';
 import { expanded, type Found, service } from './tree.js';
 
-/** OpenBMC's words for Redfish's roles. */
-const roles: Readonly<Record<string, string>> = {
+/** OpenBMC's words for Redfish's roles. There is none for callback. */
+const roles: Readonly<Partial<Record<Privilege, string>>> = {
   'priv-admin': 'Administrator',
   'priv-operator': 'Operator',
   'priv-user': 'ReadOnly',
@@ -53,12 +55,14 @@ export async function listUsers(redfish: Redfish): Promise<BmcReply<readonly Bmc
 
 /** Redfish makes no account without a password: it gets one that nobody knows. */
 export async function createUser(redfish: Redfish, verb: CreateUser): Promise<BmcReply<undefined>> {
+  const role = roles[verb.privilege];
+  if (role === undefined) return noRole(verb.privilege);
   const path = await accountsPath(redfish);
   if (path.kind !== 'found') return path;
   const body = {
     UserName: verb.user,
     Password: `Aa1-${randomBytes(12).toString('base64url')}`,
-    RoleId: roles[verb.privilege] ?? 'ReadOnly',
+    RoleId: role,
     Enabled: verb.enabled,
     AccountTypes: verb.groups.map((group) => types[group] ?? group),
   };
@@ -79,9 +83,11 @@ export async function changeUser(
   redfish: Redfish,
   { user, change }: ChangeUser,
 ): Promise<BmcReply<undefined>> {
+  const body = bodyOf(change);
+  if (body.kind !== 'body') return body;
   const path = await accountPath(redfish, user);
   if (path.kind !== 'found') return path;
-  return sessionAfter(redfish, user, readDone(await redfish.patch(path.path, bodyOf(change))));
+  return sessionAfter(redfish, user, readDone(await redfish.patch(path.path, body.fields)));
 }
 
 export async function deleteUser(redfish: Redfish, { user }: DeleteUser): Promise<BmcReply<undefined>> {
@@ -114,14 +120,23 @@ async function accountPath(redfish: Redfish, user: string): Promise<Found | Prob
   return { kind: 'found', path: `${path.path.replace(/\/$/, '')}/${encodeURIComponent(user)}` };
 }
 
-function bodyOf(change: UserChange): object {
+function noRole(privilege: Privilege): Refused {
+  return noCounterpart(`give a user the privilege ${privilege}`);
+}
+
+function bodyOf(change: UserChange): { readonly kind: 'body'; readonly fields: object } | Refused {
   switch (change.kind) {
-    case 'privilege':
-      return { RoleId: roles[change.privilege] ?? 'ReadOnly' };
+    case 'privilege': {
+      const role = roles[change.privilege];
+      return role === undefined ? noRole(change.privilege) : { kind: 'body', fields: { RoleId: role } };
+    }
     case 'groups':
-      return { AccountTypes: change.groups.map((group) => types[group] ?? group) };
+      return {
+        kind: 'body',
+        fields: { AccountTypes: change.groups.map((group) => types[group] ?? group) },
+      };
     case 'enabled':
-      return { Enabled: change.enabled };
+      return { kind: 'body', fields: { Enabled: change.enabled } };
     default:
       return change satisfies never;
   }
@@ -136,7 +151,7 @@ function userOf(account: Resource): readonly BmcUser[] {
   return [
     {
       name,
-      privilege: Object.keys(roles).find((one) => roles[one] === role) ?? role,
+      privilege: privileges.find((one) => role !== undefined && roles[one] === role) ?? role,
       enabled: booleanOf(account['Enabled']),
       groups: Array.isArray(own) ? groups : undefined,
     },
