@@ -23,10 +23,10 @@ export function flatResponse(text: string, from = 0): FlatResponse | undefined {
   if (!text.startsWith(OPEN, at)) return undefined;
   at += OPEN.length;
   const response: Record<string, string[]> = {};
-  for (;;) {
+  while (!text.startsWith(CLOSE, at)) {
     ELEMENT.lastIndex = at;
     const found = ELEMENT.exec(text);
-    if (found === null) break;
+    if (found === null) return undefined;
     const [whole, name = '', raw = ''] = found;
     const said = raw.includes('&') ? unescaped(raw) : raw;
     if (said === undefined) return undefined;
@@ -36,7 +36,7 @@ export function flatResponse(text: string, from = 0): FlatResponse | undefined {
     else list.push(shown);
     at += whole.length;
   }
-  return text.startsWith(CLOSE, at) ? { response, end: at + CLOSE.length } : undefined;
+  return { response, end: at + CLOSE.length };
 }
 
 /** Undefined for what only a parser reads. */
