@@ -94,6 +94,6 @@ function userOf(name: string, properties: Properties): BmcUser {
     name,
     privilege: textOf(properties['UserPrivilege']),
     enabled: enabled === undefined || enabled === null ? undefined : enabled !== false && enabled !== 0,
-    groups: Array.isArray(groups) ? groups.map(String) : undefined,
+    groups: Array.isArray(groups) ? groups.flatMap((group) => textOf(group) ?? []) : undefined,
   };
 }
