@@ -29,7 +29,7 @@ function asText(value: unknown): string {
 function itemText(item: unknown): string {
   if (typeof item === 'string') return item;
   try {
-    return JSON.stringify(item) ?? '';
+    return JSON.stringify(item);
   } catch {
     return TOO_DEEP;
   }
