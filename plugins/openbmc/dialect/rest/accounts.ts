@@ -9,6 +9,7 @@ import type {
   UserChange,
 } from '../../verbs/accounts.js';
 import type { BmcReply } from '../../verbs.js';
+import { renewSession, sessionAfter } from '../own-user.js';
 import { readDone, readValue } from './answer.js';
 import { leafOf, objectsOf, type Properties, textOf } from './objects.js';
 import { type Rest, ROOT } from './rest.js';
@@ -20,12 +21,8 @@ export async function changeOwnPassword(
   rest: Rest,
   { password }: ChangeOwnPassword,
 ): Promise<BmcReply<PasswordChanged>> {
-  const { node, sessions, budget, signal } = rest;
-  const set = await setPassword(rest, 'changeOwnPassword', node.username, password);
-  if (set.kind !== 'ok') return set;
-  await sessions.forget(node, signal);
-  const problem = await sessions.open({ ...node, password }, budget, signal);
-  return { kind: 'ok', value: { loginProblem: problem?.text } };
+  const set = await setPassword(rest, 'changeOwnPassword', rest.node.username, password);
+  return renewSession(rest, password, set);
 }
 
 export async function listUsers(rest: Rest): Promise<BmcReply<readonly BmcUser[]>> {
@@ -55,11 +52,12 @@ export function setUserPassword(
 
 export async function changeUser(rest: Rest, { user, change }: ChangeUser): Promise<BmcReply<undefined>> {
   const [attribute, value] = attributeOf(change);
-  return readDone(await rest.put('changeUser', `${pathOf(user)}/attr/${attribute}`, value));
+  const set = await rest.put('changeUser', `${pathOf(user)}/attr/${attribute}`, value);
+  return sessionAfter(rest, user, readDone(set));
 }
 
 export async function deleteUser(rest: Rest, { user }: DeleteUser): Promise<BmcReply<undefined>> {
-  return readDone(await rest.remove('deleteUser', pathOf(user)));
+  return sessionAfter(rest, user, readDone(await rest.remove('deleteUser', pathOf(user))));
 }
 
 async function setPassword(
