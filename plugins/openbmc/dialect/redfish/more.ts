@@ -46,7 +46,7 @@ export async function carryOutMore(
     case 'setBootSource':
       return setBootSource(redfish, verb);
     case 'readEvents':
-      return readEvents(redfish);
+      return readEvents(redfish, verb);
     case 'clearEventLog':
       return clearEventLog(redfish);
     case 'resolveEvent':

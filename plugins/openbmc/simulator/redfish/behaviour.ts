@@ -31,6 +31,8 @@ export interface RedfishBehaviour {
   readonly eventLogUnder: 'Systems' | 'Managers';
   /** Ids as D-Bus numbers them, or as the journal's file names them: `1573…_1`. */
   readonly eventLogIds: 'dbus' | 'journal';
+  /** What an entry's attachment is: the entry's file in base64, or a file of JSON. */
+  readonly eventLogFiles: 'base64' | 'json';
   readonly locator: 'LocationIndicatorActive' | 'IndicatorLED' | 'both';
   /** Where the reset types stand that are allowed. */
   readonly resetTypes: 'actionInfo' | 'inline';
@@ -80,6 +82,7 @@ export const defaultRedfishBehaviour: RedfishBehaviour = {
   sensorStyle: 'Sensors',
   eventLogUnder: 'Systems',
   eventLogIds: 'dbus',
+  eventLogFiles: 'base64',
   locator: 'LocationIndicatorActive',
   resetTypes: 'actionInfo',
   systems: ['system'],
@@ -109,6 +112,7 @@ export const redfishWords: Readonly<Partial<Record<keyof RedfishBehaviour, reado
   sensorStyle: ['Sensors', 'Thermal', 'both'],
   eventLogUnder: ['Systems', 'Managers'],
   eventLogIds: ['dbus', 'journal'],
+  eventLogFiles: ['base64', 'json'],
   locator: ['LocationIndicatorActive', 'IndicatorLED', 'both'],
   resetTypes: ['actionInfo', 'inline'],
   writeAnswer: [204, 200],
