@@ -78,7 +78,7 @@ function imageOf(item: Resource, running: Running): SoftwareImage {
 }
 
 /** The image's kind, by its description or by what it belongs to. */
-function purposeOf(item: Resource): string | undefined {
+export function purposeOf(item: Resource): string | undefined {
   const kind = /^(\w+) (?:image|update)$/i.exec(textOf(item['Description']) ?? '')?.[1];
   if (kind !== undefined) return kind;
   const related = listOf(item['RelatedItem']).flatMap((one) => linkOf(one) ?? []);

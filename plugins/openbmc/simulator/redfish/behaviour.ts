@@ -15,6 +15,8 @@ export interface RedfishBehaviour {
   readonly updateMode: 'dbus' | 'files';
   /** What a second update meets while one runs; undefined: 503 (files) or 500 (dbus). busyUrl: Retry-After is a URL. */
   readonly secondUpdate: 'busy' | 'busyUrl' | 'error' | 'endless' | 'accepted' | undefined;
+  /** With D-Bus: one updater takes all images, or the host's image has its own and the manager refuses it. */
+  readonly updaters: 'one' | 'own';
   /** Targets may be left out of UpdateParameters (2025-11 on). */
   readonly targetsAreOptional: boolean;
   /** A task is cancelled after so long without progress; the flash goes on. */
@@ -74,6 +76,7 @@ export const defaultRedfishBehaviour: RedfishBehaviour = {
   tellsImageLimit: true,
   updateMode: 'dbus',
   secondUpdate: undefined,
+  updaters: 'one',
   targetsAreOptional: true,
   taskStallMs: TASK_STALL_MS,
   tasksVanish: false,
@@ -107,6 +110,7 @@ export const redfishWords: Readonly<Partial<Record<keyof RedfishBehaviour, reado
   multipartUri: ['own', 'shared', 'none'],
   applyTime: ['Immediate', 'OnReset'],
   updateMode: ['dbus', 'files'],
+  updaters: ['one', 'own'],
   secondUpdate: ['busy', 'busyUrl', 'error', 'endless', 'accepted'],
   taskMonitor: ['own', 'below'],
   sensorStyle: ['Sensors', 'Thermal', 'both'],
