@@ -1,7 +1,8 @@
 import type { BmcReply, BmcVerb } from '../../verbs.js';
 import type { Dialect } from '../rest/index.js';
 import { noCounterpart } from './answer.js';
-import { createDump, deleteDump, downloadDump, listDumps } from './dump-entries.js';
+import { deleteDump, downloadDump, listDumps } from './dump-entries.js';
+import { createDump, findDump } from './dump-making.js';
 import { clearDumps } from './dumps.js';
 import { readEventLog } from './event-log.js';
 import { carryOutMore } from './more.js';
@@ -62,6 +63,8 @@ async function carryOut(redfish: Redfish, verb: BmcVerb): Promise<BmcReply<unkno
       return listDumps(redfish);
     case 'createDump':
       return createDump(redfish);
+    case 'findDump':
+      return findDump(redfish, verb);
     case 'deleteDump':
       return deleteDump(redfish, verb);
     case 'downloadDump':

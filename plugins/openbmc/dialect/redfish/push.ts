@@ -2,9 +2,8 @@ import type { Image } from '../../image.js';
 import { messages as common } from '../../messages.js';
 import type { Problem } from '../../problem.js';
 import type { HttpAnswer } from '../../session/http.js';
-import type { UpdateTask } from '../../verbs/update.js';
 import type { BmcReply, Upload, Uploaded } from '../../verbs.js';
-import { describe, readJson } from '../rest/answer.js';
+import { describe } from '../rest/answer.js';
 import type { CurlOption } from '../rest/curl-config.js';
 import type { CurlEnd } from '../rest/curl-end.js';
 import { sendByCurl } from '../rest/curl-send.js';
@@ -14,8 +13,9 @@ import { noCounterpart, notSupported, refusedBy } from './answer.js';
 import { pushLine } from './debug.js';
 import { messages } from './messages.js';
 import type { Redfish } from './redfish.js';
-import { numberOf, pathOf, recordOf, textOf } from './resource.js';
+import { numberOf } from './resource.js';
 import { isTargetRefused, targetsFor } from './targets.js';
+import { taskOf } from './task.js';
 import { service } from './tree.js';
 import { type PushTarget, pushTarget } from './update.js';
 
@@ -113,12 +113,4 @@ function readAnswer(answer: HttpAnswer, file: string): BmcReply<Uploaded> {
   if (answer.extent === 'cutOff')
     return { kind: 'silent', sent: true, text: common.upload.silent(describe(answer)) };
   return { kind: 'ok', value: { id: undefined, task: taskOf(answer) } };
-}
-
-/** The task is better than its monitor, which says that it ended and not how. */
-function taskOf(answer: HttpAnswer): UpdateTask | undefined {
-  const body = recordOf(readJson(answer));
-  const isTask = body['TaskState'] !== undefined || (textOf(body['@odata.type']) ?? '').includes('Task');
-  const path = (isTask ? pathOf(body['@odata.id']) : undefined) ?? pathOf(answer.location);
-  return path === undefined ? undefined : { path, started: textOf(body['StartTime']) };
 }

@@ -88,6 +88,7 @@ function carryOut(rest: Rest, verb: BmcVerb, refused: RefusedSizes): Promise<Bmc
       return readCpuVersion(rest);
     case 'upload':
       return verb.apply === undefined ? uploadNoted(rest, verb, refused) : Promise.resolve(notLegacy);
+    case 'findDump':
     case 'prepareUpdate':
     case 'readTask':
     case 'switchSoftware':
