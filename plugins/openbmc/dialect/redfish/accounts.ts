@@ -11,6 +11,7 @@ import type {
   UserChange,
 } from '../../verbs/accounts.js';
 import type { BmcReply } from '../../verbs.js';
+import { changeOwn } from '../session.js';
 import { notSupported, readDone } from './answer.js';
 import { messages } from './messages.js';
 import type { Redfish } from './redfish.js';
@@ -32,17 +33,11 @@ const types: Readonly<Record<string, string>> = {
   web: 'WebUI',
 };
 
-/** The change ends all sessions of the user, also the one it was made with. */
-export async function changeOwnPassword(
+export function changeOwnPassword(
   redfish: Redfish,
-  { password }: ChangeOwnPassword,
+  verb: ChangeOwnPassword,
 ): Promise<BmcReply<PasswordChanged>> {
-  const { node, sessions, budget, signal } = redfish;
-  const set = await setPassword(redfish, node.username, password);
-  if (set.kind !== 'ok') return set;
-  await sessions.forget(node, signal);
-  const problem = await sessions.open({ ...node, password }, budget, signal);
-  return { kind: 'ok', value: { loginProblem: problem?.text } };
+  return changeOwn(redfish, verb, setUserPassword);
 }
 
 export async function listUsers(redfish: Redfish): Promise<BmcReply<readonly BmcUser[]>> {
@@ -66,11 +61,14 @@ export async function createUser(redfish: Redfish, verb: CreateUser): Promise<Bm
   return readDone(await redfish.post(path.path, body, true));
 }
 
-export function setUserPassword(
+export async function setUserPassword(
   redfish: Redfish,
-  { user, password }: SetUserPassword,
+  { user, password }: Pick<SetUserPassword, 'user' | 'password'>,
 ): Promise<BmcReply<undefined>> {
-  return setPassword(redfish, user, password);
+  const path = await accountPath(redfish, user);
+  return path.kind === 'found'
+    ? readDone(await redfish.patch(path.path, { Password: password }, true))
+    : path;
 }
 
 export async function changeUser(
@@ -84,13 +82,6 @@ export async function changeUser(
 export async function deleteUser(redfish: Redfish, { user }: DeleteUser): Promise<BmcReply<undefined>> {
   const path = await accountPath(redfish, user);
   return path.kind === 'found' ? readDone(await redfish.delete(path.path)) : path;
-}
-
-async function setPassword(redfish: Redfish, user: string, password: string): Promise<BmcReply<undefined>> {
-  const path = await accountPath(redfish, user);
-  return path.kind === 'found'
-    ? readDone(await redfish.patch(path.path, { Password: password }, true))
-    : path;
 }
 
 async function accountsPath(redfish: Redfish): Promise<Found | Problem> {

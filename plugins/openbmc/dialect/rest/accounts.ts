@@ -9,6 +9,7 @@ import type {
   UserChange,
 } from '../../verbs/accounts.js';
 import type { BmcReply } from '../../verbs.js';
+import { changeOwn } from '../session.js';
 import { readDone, readValue } from './answer.js';
 import { leafOf, objectsOf, type Properties, textOf } from './objects.js';
 import { type Rest, ROOT } from './rest.js';
@@ -16,16 +17,8 @@ import { type Rest, ROOT } from './rest.js';
 const USER = `${ROOT}/user`;
 const HIDDEN = ['xxxxxx'];
 
-export async function changeOwnPassword(
-  rest: Rest,
-  { password }: ChangeOwnPassword,
-): Promise<BmcReply<PasswordChanged>> {
-  const { node, sessions, budget, signal } = rest;
-  const set = await setPassword(rest, 'changeOwnPassword', node.username, password);
-  if (set.kind !== 'ok') return set;
-  await sessions.forget(node, signal);
-  const problem = await sessions.open({ ...node, password }, budget, signal);
-  return { kind: 'ok', value: { loginProblem: problem?.text } };
+export function changeOwnPassword(rest: Rest, verb: ChangeOwnPassword): Promise<BmcReply<PasswordChanged>> {
+  return changeOwn(rest, verb, setUserPassword);
 }
 
 export async function listUsers(rest: Rest): Promise<BmcReply<readonly BmcUser[]>> {
@@ -46,11 +39,12 @@ export async function createUser(rest: Rest, verb: CreateUser): Promise<BmcReply
   );
 }
 
-export function setUserPassword(
+export async function setUserPassword(
   rest: Rest,
-  { user, password }: SetUserPassword,
+  { user, password }: Pick<SetUserPassword, 'user' | 'password'>,
 ): Promise<BmcReply<undefined>> {
-  return setPassword(rest, 'setUserPassword', user, password);
+  const path = `${pathOf(user)}/action/SetPassword`;
+  return readDone(await rest.call('setUserPassword', path, [password], HIDDEN));
 }
 
 export async function changeUser(rest: Rest, { user, change }: ChangeUser): Promise<BmcReply<undefined>> {
@@ -60,15 +54,6 @@ export async function changeUser(rest: Rest, { user, change }: ChangeUser): Prom
 
 export async function deleteUser(rest: Rest, { user }: DeleteUser): Promise<BmcReply<undefined>> {
   return readDone(await rest.remove('deleteUser', pathOf(user)));
-}
-
-async function setPassword(
-  rest: Rest,
-  verb: 'changeOwnPassword' | 'setUserPassword',
-  user: string,
-  password: string,
-): Promise<BmcReply<undefined>> {
-  return readDone(await rest.call(verb, `${pathOf(user)}/action/SetPassword`, [password], HIDDEN));
 }
 
 function pathOf(user: string): string {
