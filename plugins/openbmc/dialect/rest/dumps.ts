@@ -1,6 +1,6 @@
 import type { Problem } from '../../problem.js';
 import type { HttpAnswer } from '../../session/http.js';
-import type { DeleteDump, DownloadDump, Downloaded, Dump } from '../../verbs/dumps.js';
+import type { BegunDump, DeleteDump, DownloadDump, Downloaded, Dump } from '../../verbs/dumps.js';
 import type { BmcReply } from '../../verbs.js';
 import { readDone, readValue } from './answer.js';
 import { downloadByCurl } from './curl-download.js';
@@ -39,14 +39,14 @@ function millisecondsOf(value: unknown): number | undefined {
 }
 
 /** Answers a number, or the path of the new object on levels that take a map of options. */
-export async function createDump(rest: Rest): Promise<BmcReply<string | undefined>> {
+export async function createDump(rest: Rest): Promise<BmcReply<BegunDump>> {
   const reply = await early(
     () => rest.call('createDump', `${EARLY}/action/CreateDump`, []),
     () => rest.call('createDump', `${BESIDE_OTHERS}/action/CreateDump`, [{}]),
   );
   return readValue(reply, (data) => {
     const id = typeof data === 'number' ? String(data) : typeof data === 'string' ? leafOf(data) : '';
-    return { value: DUMP_ID.test(id) && id !== '0' ? id : undefined };
+    return { value: { id: DUMP_ID.test(id) && id !== '0' ? id : undefined } };
   });
 }
 

@@ -1,6 +1,7 @@
 import type { Event, ResolveEvent } from '../../verbs/events.js';
 import type { BmcReply } from '../../verbs.js';
-import { isRecord, readDone, readValue } from './answer.js';
+import { detailsOf } from '../additional-data.js';
+import { readDone, readValue } from './answer.js';
 import { leafOf, objectsOf, type Properties, textOf, timeOf } from './objects.js';
 import { type Rest, ROOT } from './rest.js';
 import { scalarOf } from './scalar.js';
@@ -45,11 +46,4 @@ function eventOf(path: string, properties: Properties): Event | undefined {
     resolved: Resolved === undefined ? undefined : scalarOf(Resolved),
     details: detailsOf(properties['AdditionalData']),
   };
-}
-
-/** `KEY=value` texts; levels since 2025 give a map. */
-function detailsOf(data: unknown): readonly string[] {
-  if (Array.isArray(data)) return data.map((item) => String(scalarOf(item)));
-  if (!isRecord(data)) return [];
-  return Object.entries(data).map(([key, value]) => `${String(scalarOf(key))}=${String(scalarOf(value))}`);
 }
