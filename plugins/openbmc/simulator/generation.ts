@@ -68,6 +68,8 @@ export interface TreeTraits {
   readonly staticNtp: boolean;
   /** PowerSupplyRedundancy is an object with methods among the sensors, or an attribute elsewhere. */
   readonly redundancy: 'methods' | 'attribute';
+  /** What the host boots from once and always: each its own, or one that counts while enabled (2021-07 on). */
+  readonly boot: 'two' | 'shared';
   /** The key of an object's associations. */
   readonly associations: 'associations' | 'Associations';
   /** software/{bmc,bios}/{functional,active,updateable} beside software/{functional,active}. */
@@ -106,6 +108,7 @@ const L0: Generation = {
     dhcp: 'boolean',
     staticNtp: false,
     redundancy: 'methods',
+    boot: 'two',
     associations: 'associations',
     perPurposeAssociations: false,
   },
@@ -146,6 +149,7 @@ const L1: Generation = {
     dhcp: 'boolean',
     staticNtp: false,
     redundancy: 'attribute',
+    boot: 'two',
     associations: 'Associations',
     perPurposeAssociations: false,
   },
@@ -161,7 +165,7 @@ const L2: Generation = {
   ...L1,
   name: 'L2',
   login: { ...L1.login, answer: 'token', cookie: 'BMCWEB-SESSION', sessionIdleMs: 1_800_000 },
-  tree: { ...L1.tree, dhcp: 'enumeration', staticNtp: true, perPurposeAssociations: true },
+  tree: { ...L1.tree, boot: 'shared', dhcp: 'enumeration', staticNtp: true, perPurposeAssociations: true },
   maxConnections: 200,
   idScheme: 'random',
 };
