@@ -26,6 +26,8 @@ export interface Generation {
   readonly idScheme: 'random' | 'sha512' | 'short';
   /** Sessions outlive a reboot. */
   readonly keepsSessions: boolean;
+  /** A user has the method SetPassword (until 2019-03); later only Redfish sets passwords. */
+  readonly setsPasswords: boolean;
   /** Redfish is there (as well). */
   readonly redfish: boolean;
   /** The legacy REST interface: whole, with every write broken, or not built in. */
@@ -116,6 +118,7 @@ const L0: Generation = {
   bodyStallMs: never,
   idScheme: 'sha512',
   keepsSessions: false,
+  setsPasswords: true,
   redfish: false,
   legacy: 'whole',
 };
@@ -157,6 +160,7 @@ const L1: Generation = {
   bodyStallMs: 15_000,
   idScheme: 'sha512',
   keepsSessions: true,
+  setsPasswords: false,
   redfish: true,
   legacy: 'whole',
 };
