@@ -182,6 +182,7 @@ function daemonOf(call: Call, world: FakeWorld): DaemonServices {
 export function fakeTables(tables: Readonly<Record<string, readonly TableRow[]>>): TableStore {
   return {
     engine: 'SQLite',
+    description: [],
     rows: async (table) => tables[table] ?? [],
     dump: async () => ({ exists: false, columns: [], rows: [] }),
     change: async () => readOnly(),

@@ -71,6 +71,7 @@ export function openServerStore(server: DatabaseServer, options: ServerStoreOpti
 
   return {
     engine: server.engine,
+    description: server.description,
     async rows(table) {
       checkName(table);
       return connected(table, (session) => currentRows(server, session, table, cache));

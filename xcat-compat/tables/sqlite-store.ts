@@ -48,6 +48,7 @@ export function openSqliteStore(directory: string, options: SqliteStoreOptions =
 
   return {
     engine: 'SQLite',
+    description: ['dbengine=SQLite'],
     async rows(table) {
       const file = fileOf(table);
       return named(table, () => waitForLock(table, lockWaitMs, file.rows));

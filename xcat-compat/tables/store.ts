@@ -4,8 +4,9 @@
  * database, or a server does not answer.
  */
 export interface TableStore {
-  /** What `lsxcatd -d` calls the engine. */
   readonly engine: Engine;
+  /** What `lsxcatd -d` says of where the tables are, a line each; no password. */
+  readonly description: readonly string[];
   /**
    * All rows of a table that count (the enabled rule of Table.pm:3220 is applied), in the order of the file.
    * A missing table has no rows; a missing column is absent. Empty text and NULL are the same: absent.
