@@ -186,7 +186,7 @@ export function fakeTables(tables: Readonly<Record<string, readonly TableRow[]>>
     rows: async (table) => tables[table] ?? [],
     dump: async () => ({ exists: false, columns: [], rows: [] }),
     change: async () => readOnly(),
-    readAndChange: async () => readOnly(),
+    changeSeen: async () => readOnly(),
     setRow: async () => readOnly(),
     setRows: async () => readOnly(),
     close: () => {},
