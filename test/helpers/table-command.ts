@@ -37,7 +37,7 @@ export interface TableSite extends TableCommands {
   remove(): void;
 }
 
-const withNoderange = new Set(['nodels', 'nodech', 'noderm']);
+const withNoderange = new Set(['nodels', 'nodech', 'noderm', 'tabgrep']);
 
 export function tableSite(): TableSite {
   const directory = mkdtempSync(join(tmpdir(), 'xcatd-ts-tables-'));
