@@ -1,11 +1,10 @@
 import { join } from 'node:path';
 import { requireSchema } from './create-table.js';
-import { decodeRows } from './decode-row.js';
 import { namesOf } from './names-of.js';
 import { type Seen, sameRows } from './seen.js';
 import { changeSqlite } from './sqlite-change.js';
 import { sqliteCode } from './sqlite-driver.js';
-import { dumpOf, readAll, type SqliteFile, sqliteFile } from './sqlite-file.js';
+import { dumpOf, readRows, type SqliteFile, sqliteFile } from './sqlite-file.js';
 import type { SqliteTransaction } from './sqlite-transaction.js';
 import type { Change, RowEntry, TableStore, WhenMissing } from './store.js';
 import { LOCK_WAIT_MS, waitForLock } from './wait-for-lock.js';
@@ -94,5 +93,5 @@ function isAsSeen(seen: Seen, file: SqliteFile, locked: SqliteTransaction): bool
   const place = locked.at(table);
   if ('dump' in seen) return sameRows(seen.dump.rows, dumpOf(place, table).rows);
   const readable = !locked.exclusive || place === undefined;
-  return sameRows(seen.rows, readable ? file.rows() : decodeRows(readAll(place, table)));
+  return sameRows(seen.rows, readable ? file.rows() : readRows(place, table));
 }
