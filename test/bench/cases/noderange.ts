@@ -34,6 +34,7 @@ export const noderange: Case = async (nodes = NODES) => {
       );
     }
     figures.push(await measured('bmc of all nodes', nodes, () => addresses(store)));
+    figures.push(await measured('nodes read afresh', nodes, () => readAfresh(directory)));
     return figures;
   } finally {
     store.close();
@@ -89,6 +90,13 @@ const EXCLUDING = [
 
 function shortened(text: string): string {
   return text.length > 24 ? `${text.slice(0, 21)}...` : text;
+}
+
+/** What the first request after a start, or after a change, has to do. */
+async function readAfresh(directory: string): Promise<void> {
+  const store = openSqliteStore(directory);
+  await nodeIndex(store);
+  store.close();
 }
 
 async function addresses(store: TableStore): Promise<unknown> {
