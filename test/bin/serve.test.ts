@@ -280,6 +280,11 @@ t.test('P39 extnoderange and authcheck', async (t) => {
     await root({ command: 'extnoderange', noderange: 'node1', arg: 'subgroups' }),
     /<intersectinggroups>all<\/intersectinggroups>\n {2}<intersectinggroups>obmc<\/intersectinggroups>\n {2}<node>node1<\/node>/,
   );
+  t.notMatch(
+    await root({ command: 'extnoderange', noderange: 'node1,nosuch' }),
+    'nosuch',
+    'unknown names are not told',
+  );
   t.equal(
     await root({ command: 'authcheck' }),
     '<xcatresponse>\n  <data>Authenticated</data>\n  <serverdone></serverdone>\n  <username>root</username>\n</xcatresponse>\n',
@@ -324,7 +329,7 @@ t.test('P60 a policy row written by another program counts for the next request'
   t.equal(await ask(as(carol), request), denied);
   const script = `
     import { openStore } from ${JSON.stringify(new URL('../../xcat-compat/tables/locate-store.js', import.meta.url).href)};
-    const store = openStore({ confdir: ${JSON.stringify(site.confdir)}, xcatcfg: undefined });
+    const store = await openStore({ confdir: ${JSON.stringify(site.confdir)}, xcatcfg: undefined });
     await store.setRow('policy', { priority: '9' }, { name: 'carol', rule: 'allow' });
     store.close();`;
   execFileSync(process.execPath, ['--input-type=module', '-e', script]);

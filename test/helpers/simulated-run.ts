@@ -1,6 +1,7 @@
 import type { Test } from 'tap';
 import { openbmc } from '../../plugins/openbmc/index.js';
 import type { Fleet } from '../../plugins/openbmc/simulator/index.js';
+import { startWorker } from '../../plugins/openbmc/worker.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import { callOf, fakeTables, type Words } from './openbmc-command.js';
 import { testServices } from './worker-services.js';
@@ -14,8 +15,7 @@ export async function atSimulated(
   fleet: Fleet,
 ): Promise<(words: Words, password?: string) => Promise<readonly XcatResponse[]>> {
   const services = testServices();
-  const worker = (await openbmc.worker?.())?.(services);
-  if (worker === undefined) throw new Error('nothing to test');
+  const worker = startWorker(services);
   t.teardown(async () => {
     await worker.stop(AbortSignal.timeout(5000));
     await fleet.close();

@@ -18,6 +18,8 @@ import { readSetting, writeSetting } from './setting-flow.js';
 import { sshcfg } from './ssh-flow.js';
 import { addUser, changeUser, listUsers, removeUser, type UserStep } from './user-flow.js';
 
+export { decodeConfigPlan as decodePlan } from './plan.js';
+
 /** What must not happen to a BMC whose firmware is being changed: the flash would lose it. */
 const disturbing: ReadonlySet<Action['kind']> = new Set(['setAddress', 'setDhcp', 'setPassword']);
 
@@ -27,7 +29,7 @@ function disturbs(action: Action, { username }: BmcNode): boolean {
 }
 
 /** rspconfig in a worker: every node through the table of its action. */
-export async function runConfig(plan: ConfigPlan, nodes: readonly BmcNode[], run: CommandRun): Promise<void> {
+export async function runPlan(plan: ConfigPlan, nodes: readonly BmcNode[], run: CommandRun): Promise<void> {
   const { action } = plan;
   await runNodes(nodes, run, (bmc) => {
     const job = run.heldBy?.(bmc.node);

@@ -35,14 +35,11 @@ const types: Readonly<Record<string, string>> = {
   web: 'WebUI',
 };
 
-/** The change ends all sessions of the user, also the one it was made with. */
 export async function changeOwnPassword(
   redfish: Redfish,
   { password }: ChangeOwnPassword,
 ): Promise<BmcReply<PasswordChanged>> {
-  const path = await accountPath(redfish, redfish.node.username);
-  if (path.kind !== 'found') return path;
-  const set = readDone(await redfish.patch(path.path, { Password: password }, true));
+  const set = await setUserPassword(redfish, { user: redfish.node.username, password });
   return renewSession(redfish, password, set);
 }
 
@@ -71,7 +68,7 @@ export async function createUser(redfish: Redfish, verb: CreateUser): Promise<Bm
 
 export async function setUserPassword(
   redfish: Redfish,
-  { user, password }: SetUserPassword,
+  { user, password }: Pick<SetUserPassword, 'user' | 'password'>,
 ): Promise<BmcReply<undefined>> {
   const path = await accountPath(redfish, user);
   return path.kind === 'found'

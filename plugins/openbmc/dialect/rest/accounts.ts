@@ -21,7 +21,7 @@ export async function changeOwnPassword(
   rest: Rest,
   { password }: ChangeOwnPassword,
 ): Promise<BmcReply<PasswordChanged>> {
-  const set = await setPassword(rest, 'changeOwnPassword', rest.node.username, password);
+  const set = await setUserPassword(rest, { user: rest.node.username, password });
   return renewSession(rest, password, set);
 }
 
@@ -43,11 +43,12 @@ export async function createUser(rest: Rest, verb: CreateUser): Promise<BmcReply
   );
 }
 
-export function setUserPassword(
+export async function setUserPassword(
   rest: Rest,
-  { user, password }: SetUserPassword,
+  { user, password }: Pick<SetUserPassword, 'user' | 'password'>,
 ): Promise<BmcReply<undefined>> {
-  return setPassword(rest, 'setUserPassword', user, password);
+  const path = `${pathOf(user)}/action/SetPassword`;
+  return readDone(await rest.call('setUserPassword', path, [password], HIDDEN));
 }
 
 export async function changeUser(rest: Rest, { user, change }: ChangeUser): Promise<BmcReply<undefined>> {
@@ -58,15 +59,6 @@ export async function changeUser(rest: Rest, { user, change }: ChangeUser): Prom
 
 export async function deleteUser(rest: Rest, { user }: DeleteUser): Promise<BmcReply<undefined>> {
   return sessionAfter(rest, user, readDone(await rest.remove('deleteUser', pathOf(user))));
-}
-
-async function setPassword(
-  rest: Rest,
-  verb: 'changeOwnPassword' | 'setUserPassword',
-  user: string,
-  password: string,
-): Promise<BmcReply<undefined>> {
-  return readDone(await rest.call(verb, `${pathOf(user)}/action/SetPassword`, [password], HIDDEN));
 }
 
 function pathOf(user: string): string {
@@ -92,6 +84,6 @@ function userOf(name: string, properties: Properties): BmcUser {
     name,
     privilege: textOf(properties['UserPrivilege']),
     enabled: enabled === undefined || enabled === null ? undefined : enabled !== false && enabled !== 0,
-    groups: Array.isArray(groups) ? groups.map(String) : undefined,
+    groups: Array.isArray(groups) ? groups.flatMap((group) => textOf(group) ?? []) : undefined,
   };
 }

@@ -1,10 +1,13 @@
 import type { Reading } from '../../projection/reading.js';
+import type { DumpMaking } from '../../verbs/dumps.js';
 import type { DumpTarget } from '../plan.js';
 
 /** A node on its way through one of the tables of `rspconfig dump`. */
 export interface DumpNode extends Reading {
   /** The dump that is worked on; empty until it is known. */
   readonly id: string;
+  /** Set while it is made by a BMC that gives it an id only then. */
+  readonly making?: DumpMaking | undefined;
   /** The one that was worked on before. */
   readonly done: string;
   /** Those that are still to be downloaded. */
