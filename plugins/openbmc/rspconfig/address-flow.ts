@@ -9,6 +9,7 @@ import {
   addressVerified,
   deviceFound,
   maybeDone,
+  newAddressFree,
   oldAnswers,
   wantedNic,
 } from './address-replies.js';
@@ -20,7 +21,10 @@ const addressSeconds = 3;
 const checkTries = 3;
 const verifyTries = 5;
 
-/** The new address first, the old one only when the new one is seen, and then a look from outside. */
+/**
+ * The new address first. The old one is removed only when the BMC has the new one and nobody else answers there; then the
+ * BMC is looked for at the new one.
+ */
 export const setAddress = {
   LOGIN: login('FIND'),
   FIND: row(
@@ -46,8 +50,7 @@ export const setAddress = {
     askNetwork,
     addressChecked,
     {
-      static: 'REMOVE_OLD',
-      dhcp: 'DISABLE_DHCP',
+      added: 'ASK_AT_NEW',
       alone: done,
       missing: again(
         addressSeconds,
@@ -59,6 +62,19 @@ export const setAddress = {
       ),
     },
     { say: { alone: saidAddress }, onAbort: 'continues' },
+  ),
+  ASK_AT_NEW: row(
+    askAtNew,
+    newAddressFree,
+    {
+      static: 'REMOVE_OLD',
+      dhcp: 'DISABLE_DHCP',
+      other: failedBecause<AddressNode>(({ wanted, bmcIp }) => halfDone.taken(wanted.address, bmcIp)),
+      shutOut: failedBecause<AddressNode>(({ wanted, bmcIp, problem }) =>
+        halfDone.takenAndShut(wanted.address, bmcIp, problem ?? ''),
+      ),
+    },
+    { onAbort: 'continues' },
   ),
   REMOVE_OLD: row(
     tellOld,
@@ -100,7 +116,16 @@ export const setAddress = {
     { onAbort: 'continues' },
   ),
 } satisfies BmcTable<
-  'LOGIN' | 'FIND' | 'ADD_VLAN' | 'ADD' | 'CHECK' | 'REMOVE_OLD' | 'DISABLE_DHCP' | 'VERIFY' | 'ASK_AT_OLD',
+  | 'LOGIN'
+  | 'FIND'
+  | 'ADD_VLAN'
+  | 'ADD'
+  | 'CHECK'
+  | 'ASK_AT_NEW'
+  | 'REMOVE_OLD'
+  | 'DISABLE_DHCP'
+  | 'VERIFY'
+  | 'ASK_AT_OLD',
   AddressNode
 >;
 

@@ -15,7 +15,7 @@ export interface AddressNode extends Facts {
   /** The interface that is configured; of one with a tag, the one below it. */
   readonly nic: string;
   /** The address that is replaced. */
-  readonly old: { readonly nic: string; readonly id: string };
+  readonly old: { readonly nic: string; readonly id: string; readonly isStatic: boolean };
   /** The MAC addresses of the BMC, by which it is known again at its new address. */
   readonly macs: readonly string[];
 }
@@ -47,14 +47,14 @@ export function deviceFound(
 export function addressChecked(
   reply: BmcReply<Network>,
   node: AddressNode,
-): Read<'static' | 'dhcp' | 'alone' | 'missing' | 'no', AddressNode> {
+): Read<'added' | 'alone' | 'missing' | 'no', AddressNode> {
   if (reply.kind !== 'ok') return refused(reply, node);
   const all = reply.value.nics.flatMap((nic) => nic.addresses.map((address) => ({ nic, address })));
   if (!all.some(({ nic, address }) => isWanted(address, nic, node))) return { outcome: 'missing' };
   const old = all.find(({ nic, address }) => address.address === node.bmcIp && !isWanted(address, nic, node));
   if (old === undefined) return { outcome: node.bmcIp === node.wanted.address ? 'alone' : 'missing' };
-  const known = { ...node, old: { nic: old.nic.name, id: old.address.id } };
-  return { outcome: old.address.origin === 'Static' ? 'static' : 'dhcp', node: known };
+  const isStatic = old.address.origin === 'Static';
+  return { outcome: 'added', node: { ...node, old: { nic: old.nic.name, id: old.address.id, isStatic } } };
 }
 
 /** A BMC may lose the connection by the very change it was asked for: then it is looked at. */
@@ -67,29 +67,50 @@ export function maybeDone(
   return reply.kind === 'silent' && reply.sent ? { ...read, outcome: 'lost' } : read;
 }
 
+/**
+ * Asked at the new address while the old one is still there: nobody else must answer. One at which nobody answers may lie
+ * in a network that is not reached from here.
+ */
+export function newAddressFree(
+  reply: BmcReply<Network>,
+  node: AddressNode,
+): Read<'static' | 'dhcp' | 'other' | 'shutOut', AddressNode> {
+  const found = whoAnswers(reply, node);
+  if (found === 'other') return { outcome: found };
+  if (found === 'shutOut' && reply.kind !== 'ok') return { ...refused(reply, node), outcome: found };
+  return { outcome: node.old.isStatic ? 'static' : 'dhcp' };
+}
+
 /** Asked at the new address: the BMC itself answers there, and the old address is gone. */
 export function addressVerified(
   reply: BmcReply<Network>,
   node: AddressNode,
 ): Read<'yes' | 'oldStays' | 'other' | 'shutOut' | 'no', AddressNode> {
-  if (reply.kind !== 'ok') {
-    const isShutOut = reply.kind === 'refused' && reply.httpStatus === 401;
-    return { ...refused(reply, node), outcome: isShutOut ? 'shutOut' : 'no' };
-  }
-  const { nics } = reply.value;
-  const all = nics.flatMap((nic) => nic.addresses.map((one) => ({ ...one, nic })));
-  const isItself = all.some((one) => isWanted(one, one.nic, node)) && isKnown(macsOf(reply.value), node);
-  if (!isItself) return { outcome: 'other' };
-  const isThere = all.some(
+  const found = whoAnswers(reply, node);
+  if (reply.kind !== 'ok') return { ...refused(reply, node), outcome: found === 'shutOut' ? found : 'no' };
+  if (found === 'other') return { outcome: found };
+  const isThere = addressesOf(reply.value).some(
     ({ nic, id, address }) => nic.name === node.old.nic && id === node.old.id && address === node.bmcIp,
   );
   return isThere ? { outcome: 'oldStays', node: { ...node, problem: stillListed } } : { outcome: 'yes' };
+}
+
+/** The BMC is known by its MAC addresses, and by its having the address. */
+function whoAnswers(reply: BmcReply<Network>, node: AddressNode): 'itself' | 'other' | 'shutOut' | 'nobody' {
+  if (reply.kind === 'refused') return reply.httpStatus === 401 ? 'shutOut' : 'nobody';
+  if (reply.kind === 'silent') return 'nobody';
+  const hasIt = addressesOf(reply.value).some((one) => isWanted(one, one.nic, node));
+  return hasIt && isKnown(macsOf(reply.value), node) ? 'itself' : 'other';
 }
 
 /** Asked at the old address, when nobody answers at the new one. Why that is stays what is said. */
 export function oldAnswers(reply: BmcReply<Network>, node: AddressNode): Read<'yes' | 'no', AddressNode> {
   const isOld = node.bmcIp !== node.wanted.address;
   return { outcome: isOld && reply.kind === 'ok' && isKnown(macsOf(reply.value), node) ? 'yes' : 'no' };
+}
+
+function addressesOf({ nics }: Network) {
+  return nics.flatMap((nic) => nic.addresses.map((address) => ({ ...address, nic })));
 }
 
 function macsOf({ nics }: Network): readonly string[] {

@@ -72,7 +72,14 @@ function start(action: Action, bmc: BmcNode, go: Go): Promise<NodeResult> {
     case 'setDhcp':
       return go(setDhcp, network);
     case 'setAddress':
-      return go(setAddress, { node, wanted: action, bmcIp, nic: '', old: { nic: '', id: '' }, macs: [] });
+      return go(setAddress, {
+        node,
+        wanted: action,
+        bmcIp,
+        nic: '',
+        old: { nic: '', id: '', isStatic: false },
+        macs: [],
+      });
     case 'setPassword':
       return go(setPassword, { node, knowsCurrent: action.current === bmc.password, next: action.next });
     case 'listUsers':

@@ -44,6 +44,10 @@ export const stillListed = 'it is listed as before';
 export const halfDone = {
   unchecked: (address: string, why: string) =>
     `BMC IP ${address} has been added, but whether the BMC uses it could not be seen: ${why}`,
+  taken: (address: string, old: string) =>
+    `BMC IP ${address} has been added, but another machine answers there, so ${old} was not removed: one of the two must get another address`,
+  takenAndShut: (address: string, old: string, why: string) =>
+    `BMC IP ${address} has been added, but what answers there does not let us in (${why}), so ${old} was not removed: it may be another machine`,
   oldStays: (address: string, old: string, why: string) =>
     `BMC IP ${address} is configured, but the old one ${old} is still there: ${why}`,
   unverified: (address: string, old: string, why: string) =>

@@ -5,7 +5,7 @@ import { atSimulated } from '../../../helpers/simulated-run.js';
 
 const words = 'ip=127.0.0.9 netmask=255.255.0.0 gateway=127.255.255.254';
 const says = (...texts: readonly string[]) => texts.map((text) => nodeText('n1', text));
-const done = 'BMC IP 127.0.0.9 is configured and 127.0.0.1 was to be removed, but';
+const added = 'BMC IP 127.0.0.9 has been added, but';
 
 /**
  * rspconfig ip= of a simulated BMC at 127.0.0.1, which goes on answering there: it has no addresses of its own. What
@@ -36,7 +36,7 @@ for (const generation of ['L0', 'L2', 'R'] as const) {
       [
         nodeError(
           'n1',
-          `${done} another machine answers at 127.0.0.9: one of the two must get another address`,
+          `${added} another machine answers there, so 127.0.0.1 was not removed: one of the two must get another address`,
         ),
       ],
       'the second one of a fleet',
@@ -46,7 +46,7 @@ for (const generation of ['L0', 'L2', 'R'] as const) {
       [
         nodeError(
           'n1',
-          `${done} what answers at 127.0.0.9 does not let us in (401 Unauthorized): it may be another machine`,
+          `${added} what answers there does not let us in (401 Unauthorized), so 127.0.0.1 was not removed: it may be another machine`,
         ),
       ],
       'one with another password',

@@ -32,6 +32,7 @@ t.test('O48 the new address, a look at it, and then the old one goes', async (t)
     { verb: 'readNetwork' },
     { verb: 'addAddress', nic: 'eth0', address: '127.10.9.9', prefix: 16, gateway: '127.10.255.254' },
     { verb: 'readNetwork' },
+    { verb: 'readNetwork', at: '127.10.9.9' },
     { verb: 'removeAddress', nic: 'eth0', id: `ipv4/${old}` },
     { verb: 'readNetwork', at: '127.10.9.9' },
   ]);
@@ -57,7 +58,7 @@ t.test('O48 an address with a VLAN tag, on the interface below', async (t) => {
           : ok({
               ...tagged,
               nics: [
-                ...(count === 2 ? tagged.nics : []),
+                ...(count < 4 ? tagged.nics : []),
                 nic('eth0_7', [address('127.10.9.9')], { vlan: '7' }),
               ],
             }),
@@ -167,7 +168,7 @@ const done = `BMC IP 127.10.9.9 is configured and ${old} was to be removed, but`
 t.test('a new address at which nobody answers', async (t) => {
   const dead = await set(atNew(() => silent('no route', false)));
   t.same(dead.replies, fails(`${done} the BMC does not answer at 127.10.9.9: no route`));
-  t.equal(dead.verbs.filter((verb) => verb.verb === 'readNetwork' && verb.at !== undefined).length, 6);
+  t.equal(dead.verbs.filter((verb) => verb.verb === 'readNetwork' && verb.at !== undefined).length, 7);
   t.same(dead.slept, [3, 3, 3, 3, 3, 3], 'the BMC has its time');
   t.same(dead.verbs.at(-1), { verb: 'readNetwork' }, 'and then the old one is asked');
   const late = await set(atNew((count) => (count < 4 ? silent('no route', false) : ok(mine()))));
@@ -204,28 +205,57 @@ t.test('an old address that the BMC keeps', async (t) => {
   t.same(late.replies, says(...lines), 'or only for some seconds');
 });
 
-t.test('another machine has taken the new address', async (t) => {
+const others = {
+  another: ok(mine([], 'aa:bb:cc:00:00:01')),
+  elsewhere: ok(networkOf('10.0.0.1')),
+  locked: refused(401, '[401] Invalid username or password'),
+};
+
+t.test('another machine has the new address: the old one stays', async (t) => {
   const same = await set(
     atNew(() => ok(mine([], '70:e2:84:14:00:01'))),
     before,
   );
   t.same(same.replies, says(...lines), 'the BMC is known by its MAC address');
-  const text = `${done} another machine answers at 127.10.9.9: one of the two must get another address`;
-  const other = await set(
-    atNew(() => ok(mine([], 'aa:bb:cc:00:00:01'))),
+  const text = `BMC IP 127.10.9.9 has been added, but another machine answers there, so ${old} was not removed: one of the two must get another address`;
+  const another = await set(
+    atNew(() => others.another),
     before,
   );
-  t.same(other.replies, fails(text));
-  const elsewhere = await set(atNew(() => ok(networkOf('10.0.0.1'))));
+  t.same(another.replies, fails(text));
+  const elsewhere = await set(atNew(() => others.elsewhere));
   t.same(elsewhere.replies, fails(text), 'also one that does not tell a MAC address, nor this one');
-  const locked = await set(atNew(() => refused(401, '[401] Invalid username or password')));
+  const locked = await set(atNew(() => others.locked));
+  t.same(
+    locked.replies,
+    fails(
+      `BMC IP 127.10.9.9 has been added, but what answers there does not let us in (401 Unauthorized), so ${old} was not removed: it may be another machine`,
+    ),
+  );
+  for (const { verbs } of [another, elsewhere, locked]) {
+    t.same(verbs.at(-1), { verb: 'readNetwork', at: '127.10.9.9' }, 'nothing is sent after that');
+    t.notOk(verbs.some(({ verb }) => verb === 'removeAddress'));
+  }
+});
+
+t.test('another machine is seen only when the old address is gone', async (t) => {
+  const later = (answer: BmcReply<Network>) =>
+    set(
+      atNew((count) => (count === 1 ? silent('no route', false) : answer)),
+      before,
+    );
+  t.same(
+    (await later(others.another)).replies,
+    fails(`${done} another machine answers at 127.10.9.9: one of the two must get another address`),
+  );
+  const locked = await later(others.locked);
   t.same(
     locked.replies,
     fails(
       `${done} what answers at 127.10.9.9 does not let us in (401 Unauthorized): it may be another machine`,
     ),
   );
-  t.equal(locked.verbs.filter((verb) => verb.verb === 'readNetwork' && verb.at !== undefined).length, 1);
+  t.equal(locked.verbs.filter((verb) => verb.verb === 'readNetwork' && verb.at !== undefined).length, 2);
 });
 
 t.test('every status can be reached and ends', async (t) => {
