@@ -9,6 +9,7 @@ import {
   type SimulatedBmc,
   startFleet,
 } from '../../plugins/openbmc/simulator/index.js';
+import { startWorker } from '../../plugins/openbmc/worker.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import { recordedManifest, writeImage } from './firmware-image.js';
 import { callOf, fakeTables } from './openbmc-command.js';
@@ -49,13 +50,12 @@ export async function rig(
   const how = typeof behaviour === 'function' ? { behaviourOf: behaviour } : { behaviour };
   const fleet = await startFleet({ count, ...how });
   const services = testServices({ logDirectory: directory, ...settings });
-  const startWorker = await openbmc.worker?.();
-  const worker = startWorker?.({
+  const worker = startWorker({
     ...services,
     sleep: (seconds, signal) => (seconds === 3 ? Promise.resolve() : services.sleep(seconds / HASTE, signal)),
   });
   const [bmc] = fleet.bmcs;
-  if (worker === undefined || bmc === undefined) throw new Error('nothing to test');
+  if (bmc === undefined) throw new Error('nothing to test');
   t.teardown(async () => {
     await worker.stop(AbortSignal.timeout(5000));
     await fleet.close();

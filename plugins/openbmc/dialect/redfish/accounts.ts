@@ -11,7 +11,7 @@ import type {
   UserChange,
 } from '../../verbs/accounts.js';
 import type { BmcReply } from '../../verbs.js';
-import { changeOwn } from '../session.js';
+import { renewSession, sessionAfter } from '../own-user.js';
 import { notSupported, readDone } from './answer.js';
 import { messages } from './messages.js';
 import type { Redfish } from './redfish.js';
@@ -33,11 +33,12 @@ const types: Readonly<Record<string, string>> = {
   web: 'WebUI',
 };
 
-export function changeOwnPassword(
+export async function changeOwnPassword(
   redfish: Redfish,
-  verb: ChangeOwnPassword,
+  { password }: ChangeOwnPassword,
 ): Promise<BmcReply<PasswordChanged>> {
-  return changeOwn(redfish, verb, setUserPassword);
+  const set = await setUserPassword(redfish, { user: redfish.node.username, password });
+  return renewSession(redfish, password, set);
 }
 
 export async function listUsers(redfish: Redfish): Promise<BmcReply<readonly BmcUser[]>> {
@@ -76,12 +77,14 @@ export async function changeUser(
   { user, change }: ChangeUser,
 ): Promise<BmcReply<undefined>> {
   const path = await accountPath(redfish, user);
-  return path.kind === 'found' ? readDone(await redfish.patch(path.path, bodyOf(change))) : path;
+  if (path.kind !== 'found') return path;
+  return sessionAfter(redfish, user, readDone(await redfish.patch(path.path, bodyOf(change))));
 }
 
 export async function deleteUser(redfish: Redfish, { user }: DeleteUser): Promise<BmcReply<undefined>> {
   const path = await accountPath(redfish, user);
-  return path.kind === 'found' ? readDone(await redfish.delete(path.path)) : path;
+  if (path.kind !== 'found') return path;
+  return sessionAfter(redfish, user, readDone(await redfish.delete(path.path)));
 }
 
 async function accountsPath(redfish: Redfish): Promise<Found | Problem> {

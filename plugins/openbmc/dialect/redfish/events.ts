@@ -36,7 +36,11 @@ export async function resolveEvent(redfish: Redfish, { id }: ResolveEvent): Prom
   if (log.kind !== 'got') return log;
   const entries = linkOf(log.resource['Entries']) ?? `${found.path}/Entries`;
   const path = `${entries.replace(/\/$/, '')}/${encodeURIComponent(id)}`;
-  return readDone(await redfish.patch(path, { Resolved: true }));
+  const done = readDone(await redfish.patch(path, { Resolved: true }));
+  // bmcweb has no other answer than 500 for an entry that is not there.
+  if (done.kind !== 'refused' || done.httpStatus !== 500) return done;
+  const entry = await read(redfish, path);
+  return entry.kind === 'refused' && entry.httpStatus === 404 ? entry : done;
 }
 
 function eventOf(entry: Resource, details: readonly string[]): Event | undefined {

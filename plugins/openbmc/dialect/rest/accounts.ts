@@ -9,7 +9,7 @@ import type {
   UserChange,
 } from '../../verbs/accounts.js';
 import type { BmcReply } from '../../verbs.js';
-import { changeOwn } from '../session.js';
+import { renewSession, sessionAfter } from '../own-user.js';
 import { readDone, readValue } from './answer.js';
 import { leafOf, objectsOf, type Properties, textOf } from './objects.js';
 import { type Rest, ROOT } from './rest.js';
@@ -17,8 +17,12 @@ import { type Rest, ROOT } from './rest.js';
 const USER = `${ROOT}/user`;
 const HIDDEN = ['xxxxxx'];
 
-export function changeOwnPassword(rest: Rest, verb: ChangeOwnPassword): Promise<BmcReply<PasswordChanged>> {
-  return changeOwn(rest, verb, setUserPassword);
+export async function changeOwnPassword(
+  rest: Rest,
+  { password }: ChangeOwnPassword,
+): Promise<BmcReply<PasswordChanged>> {
+  const set = await setUserPassword(rest, { user: rest.node.username, password });
+  return renewSession(rest, password, set);
 }
 
 export async function listUsers(rest: Rest): Promise<BmcReply<readonly BmcUser[]>> {
@@ -49,11 +53,12 @@ export async function setUserPassword(
 
 export async function changeUser(rest: Rest, { user, change }: ChangeUser): Promise<BmcReply<undefined>> {
   const [attribute, value] = attributeOf(change);
-  return readDone(await rest.put('changeUser', `${pathOf(user)}/attr/${attribute}`, value));
+  const set = await rest.put('changeUser', `${pathOf(user)}/attr/${attribute}`, value);
+  return sessionAfter(rest, user, readDone(set));
 }
 
 export async function deleteUser(rest: Rest, { user }: DeleteUser): Promise<BmcReply<undefined>> {
-  return readDone(await rest.remove('deleteUser', pathOf(user)));
+  return sessionAfter(rest, user, readDone(await rest.remove('deleteUser', pathOf(user))));
 }
 
 function pathOf(user: string): string {
@@ -79,6 +84,6 @@ function userOf(name: string, properties: Properties): BmcUser {
     name,
     privilege: textOf(properties['UserPrivilege']),
     enabled: enabled === undefined || enabled === null ? undefined : enabled !== false && enabled !== 0,
-    groups: Array.isArray(groups) ? groups.map(String) : undefined,
+    groups: Array.isArray(groups) ? groups.flatMap((group) => textOf(group) ?? []) : undefined,
   };
 }

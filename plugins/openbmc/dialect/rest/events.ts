@@ -2,7 +2,7 @@ import type { Event, ResolveEvent } from '../../verbs/events.js';
 import type { BmcReply } from '../../verbs.js';
 import { detailsOf } from '../additional-data.js';
 import { readDone, readValue } from './answer.js';
-import { leafOf, numberOf, objectsOf, type Properties, textOf } from './objects.js';
+import { leafOf, objectsOf, type Properties, textOf, timeOf } from './objects.js';
 import { type Rest, ROOT } from './rest.js';
 import { scalarOf } from './scalar.js';
 
@@ -42,7 +42,7 @@ function eventOf(path: string, properties: Properties): Event | undefined {
   return {
     id,
     message,
-    time: numberOf(properties['Timestamp']),
+    time: timeOf(properties['Timestamp']),
     resolved: Resolved === undefined ? undefined : scalarOf(Resolved),
     details: detailsOf(properties['AdditionalData']),
   };

@@ -24,5 +24,6 @@ export function dumpFile({ node, id, to }: Pick<DumpNode, 'node' | 'id' | 'to'>)
   const date = new Date(to.time);
   const two = (part: number) => String(part).padStart(2, '0');
   const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
-  return `${to.directory}/${day}-${two(date.getHours())}${two(date.getMinutes())}_${node}_dump_${id}.tar.xz`;
+  const time = `${two(date.getHours())}${two(date.getMinutes())}`;
+  return `${to.directory}/${day}-${time}_${node.replaceAll(/[/\0]/g, '_')}_dump_${id}.tar.xz`;
 }

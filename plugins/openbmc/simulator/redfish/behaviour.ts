@@ -29,7 +29,10 @@ export interface RedfishBehaviour {
   /** How long a dump takes. */
   readonly dumpTaskMs: number;
 
-  readonly sensorStyle: 'Sensors' | 'Thermal' | 'both';
+  /** split (2021 to 2023): Sensors lack what Thermal and Power show. */
+  readonly sensorStyle: 'Sensors' | 'Thermal' | 'split' | 'both';
+  /** Interfaces with a tag: among the others, or listed below the one they are on (until 2023-06). */
+  readonly vlans: 'beside' | 'below';
   readonly eventLogUnder: 'Systems' | 'Managers';
   /** Ids as D-Bus numbers them, or as the journal's file names them: `1573…_1`. */
   readonly eventLogIds: 'dbus' | 'journal';
@@ -83,6 +86,7 @@ export const defaultRedfishBehaviour: RedfishBehaviour = {
   taskMonitor: 'own',
   dumpTaskMs: 50,
   sensorStyle: 'Sensors',
+  vlans: 'beside',
   eventLogUnder: 'Systems',
   eventLogIds: 'dbus',
   eventLogFiles: 'base64',
@@ -113,7 +117,8 @@ export const redfishWords: Readonly<Partial<Record<keyof RedfishBehaviour, reado
   updaters: ['one', 'own'],
   secondUpdate: ['busy', 'busyUrl', 'error', 'endless', 'accepted'],
   taskMonitor: ['own', 'below'],
-  sensorStyle: ['Sensors', 'Thermal', 'both'],
+  sensorStyle: ['Sensors', 'Thermal', 'split', 'both'],
+  vlans: ['beside', 'below'],
   eventLogUnder: ['Systems', 'Managers'],
   eventLogIds: ['dbus', 'journal'],
   eventLogFiles: ['base64', 'json'],

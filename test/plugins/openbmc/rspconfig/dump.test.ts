@@ -109,9 +109,9 @@ t.test('O61 no directory, no command', async (t) => {
   t.notSame(lost.replies[0], info(''));
 });
 
-async function simulated(t: Test, behaviour: Partial<Behaviour>) {
+async function simulated(t: Test, behaviour: Partial<Behaviour>, stallSeconds = 5) {
   const fleet = await startFleet({ count: 1, behaviour });
-  const services = testServices({ requestSeconds: 20, loginSeconds: 20 });
+  const services = testServices({ requestSeconds: 20, loginSeconds: 20, stallSeconds });
   const bmcs = createBmcs(services);
   t.teardown(async () => {
     await bmcs.stop(never);
@@ -168,4 +168,15 @@ t.test('O62 what is not complete leaves no file', async (t) => {
   const aborted = await send({ verb: 'downloadDump', id: '1', file }, AbortSignal.abort());
   t.match(aborted, { kind: 'silent' });
   t.same(readdirSync(directory), ['dump.tar.xz']);
+});
+
+t.test('O24 a download that stands still ends, and says so', async (t) => {
+  const directory = t.testdir();
+  const { send } = await simulated(t, { faults: [{ at: 'read', kind: 'hang', path: 'download' }] }, 1);
+  t.same(await send({ verb: 'downloadDump', id: '1', file: join(directory, 'dump.tar.xz') }), {
+    kind: 'silent',
+    sent: true,
+    text: 'timed out after 1 seconds while downloading, without a byte in that time',
+  });
+  t.same(readdirSync(directory), []);
 });
