@@ -1,4 +1,5 @@
 import { detailsOf } from '../additional-data.js';
+import { parseJson, withoutControls } from '../json.js';
 import { isRecord } from '../rest/answer.js';
 import { scalarOf } from '../rest/scalar.js';
 
@@ -22,12 +23,8 @@ function outOfBase64(file: Buffer): Buffer {
 
 function inJson(bytes: Buffer): readonly string[] | undefined {
   if (bytes[0] !== '{'.charCodeAt(0)) return undefined;
-  try {
-    const json: unknown = JSON.parse(bytes.toString('utf8'));
-    return isRecord(json) ? detailsOf(json['additionalData'] ?? json['AdditionalData']) : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = parseJson(bytes.toString('utf8'));
+  return isRecord(json) ? detailsOf(json['additionalData'] ?? json['AdditionalData']) : undefined;
 }
 
 /** Before the message: the version of the archive, the entry's id, its severity, its time. */
@@ -49,7 +46,7 @@ function inArchive(bytes: Buffer): readonly string[] | undefined {
     const size = length();
     if (size === undefined) return undefined;
     at += size;
-    return String(scalarOf(bytes.toString('utf8', at - size, at)));
+    return fit(bytes.toString('utf8', at - size, at));
   }
 
   if (text() === undefined) return undefined;
@@ -69,10 +66,15 @@ function pair(key: string, value: string | undefined): string | undefined {
   return value === undefined ? undefined : `${key}=${value}`;
 }
 
+/** One line, and not too long to be shown. */
+function fit(text: string): string {
+  return String(scalarOf(withoutControls(text)));
+}
+
 function inLines(bytes: Buffer): readonly string[] {
   return bytes
     .toString('utf8')
     .split(/\r?\n/)
     .filter((line) => /^\w+=/.test(line))
-    .map((line) => String(scalarOf(line)));
+    .map(fit);
 }
