@@ -93,6 +93,8 @@ export interface DeleteSoftware extends Verb<undefined> {
 /** The BMC's own event log, in the order of the ids. */
 export interface ReadEventLog extends Verb<readonly EventLogEntry[]> {
   readonly verb: 'readEventLog';
+  /** The newest entry is wanted with what failed; a BMC that tells that apart is asked for it. */
+  readonly explained?: true;
 }
 /** Asked of the other BMCs of the command, not of this one: which version the id has there. */
 export interface FindVersion extends Verb<KnownVersion | undefined> {

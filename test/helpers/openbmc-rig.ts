@@ -38,7 +38,7 @@ export interface Result {
 /** The plugin as the daemon and a worker use it, and simulated BMCs n1, n2 … under it. */
 export async function rig(
   t: Test,
-  behaviour: Partial<Behaviour>,
+  behaviour: Partial<Behaviour> | ((index: number) => Partial<Behaviour>),
   count = 1,
   settings: Parameters<typeof testServices>[0] = {},
 ): Promise<Rig> {
@@ -47,7 +47,8 @@ export async function rig(
   mkdirSync(join(directory, 'both'));
   await writeImage(join(directory, 'both', 'bmc.tar'));
   await writeImage(join(directory, 'both', 'host.tar'), hostManifest);
-  const fleet = await startFleet({ count, behaviour });
+  const how = typeof behaviour === 'function' ? { behaviourOf: behaviour } : { behaviour };
+  const fleet = await startFleet({ count, ...how });
   const services = testServices({ logDirectory: directory, ...settings });
   const worker = startWorker({
     ...services,

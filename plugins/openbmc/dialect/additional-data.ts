@@ -1,6 +1,12 @@
 import { isRecord } from './rest/answer.js';
 import { scalarOf } from './rest/scalar.js';
 
+/** What failed, in the BMC's words: `FAIL=…`. */
+export function failIn(details: readonly string[]): string | undefined {
+  const fail = details.find((one) => one.startsWith('FAIL='))?.slice('FAIL='.length);
+  return fail === '' ? undefined : fail;
+}
+
 /** A log entry's AdditionalData: `KEY=value` texts; levels since 2025 give a map. Empty for anything else. */
 export function detailsOf(data: unknown): readonly string[] {
   if (Array.isArray(data)) return data.map((item) => String(scalarOf(item)));

@@ -16,12 +16,17 @@ export function parseJson(body: string): unknown {
   }
 }
 
+/** Text of a BMC that did not come as JSON, made fit in the same way. */
+export function withoutControls(text: string): string {
+  return text.replace(CONTROLS, ' ');
+}
+
 /** Throws RangeError for what is nested deeper than the stack. */
 function cleaned(value: unknown): unknown {
-  if (typeof value === 'string') return value.replace(CONTROLS, ' ');
+  if (typeof value === 'string') return withoutControls(value);
   if (Array.isArray(value)) return value.map(cleaned);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([name, item]) => [name.replace(CONTROLS, ' '), cleaned(item)]),
+    Object.entries(value).map(([name, item]) => [withoutControls(name), cleaned(item)]),
   );
 }

@@ -24,16 +24,18 @@ export function mixedDialect(rest: Dialect, redfish: Dialect): Dialect {
       case 'upload':
         return (verb.apply === undefined ? rest : redfish)(node, verb, budget, signal);
       default:
-        return (writes.has(verb.verb) ? redfish : rest)(node, verb, budget, signal);
+        return (byRedfish.has(verb.verb) ? redfish : rest)(node, verb, budget, signal);
     }
   };
 }
 
-const writes = new Set<BmcVerb['verb']>([
+/** What writes, and what is read as it was written: Redfish's types of an account are not quite the groups of legacy. */
+const byRedfish = new Set<BmcVerb['verb']>([
   ...(['requestHost', 'requestChassis', 'rebootBmc', 'createDump', 'findDump'] as const),
   ...(['setBeacon', 'enableOneTimeBoot', 'setBootSource', 'resolveEvent', 'writeSetting'] as const),
   ...(['addVlan', 'addAddress', 'disableDhcp', 'setHostname', 'setNtpServers'] as const),
-  ...(['changeOwnPassword', 'createUser', 'setUserPassword', 'changeUser', 'addSnmpDestination'] as const),
+  ...(['changeOwnPassword', 'createUser', 'setUserPassword', 'changeUser', 'listUsers'] as const),
+  ...(['addSnmpDestination'] as const),
   ...(['writeRemoteLog', 'prepareUpdate', 'readTask', 'switchSoftware'] as const),
 ]);
 

@@ -73,6 +73,10 @@ export function readEvents(): ReadEventLog {
   return { verb: 'readEventLog' };
 }
 
+export function readReason(): ReadEventLog {
+  return { verb: 'readEventLog', explained: true };
+}
+
 export function rebootBmc(): RebootBmc {
   return { verb: 'rebootBmc' };
 }

@@ -13,6 +13,7 @@ import {
   readCpu,
   readEvents,
   readLimits,
+  readReason,
   requestActive,
   setPriority,
   withdraw,
@@ -59,7 +60,7 @@ export function canTake<const Next extends string>(next: Next) {
 
 /** At the end of what went wrong: the BMC's own word on it, where there is one. */
 export function explain<Node extends FlashNode>() {
-  return row(readEvents, eventSince<Node>, {
+  return row(readReason, eventSince<Node>, {
     found: failedBecause<Node>(say.explained),
     none: failedBecause<Node>(say.explained),
   });

@@ -1,6 +1,8 @@
 import type { Problem } from '../../problem.js';
-import type { BmcReply, EventLogEntry } from '../../verbs.js';
+import type { BmcReply, EventLogEntry, ReadEventLog } from '../../verbs.js';
+import { failIn } from '../additional-data.js';
 import { notSupported } from './answer.js';
+import { detailsOfEntries } from './event-details.js';
 import { messages } from './messages.js';
 import type { Redfish } from './redfish.js';
 import { leafOf, linkOf, listOf, type Resource, recordOf, textOf } from './resource.js';
@@ -52,12 +54,19 @@ export function entryId(entry: Resource): number {
   return Number(whole) + (nth === undefined ? 0 : Number(nth) / 1000);
 }
 
-export async function readEventLog(redfish: Redfish): Promise<BmcReply<readonly EventLogEntry[]>> {
+export async function readEventLog(
+  redfish: Redfish,
+  { explained }: ReadEventLog,
+): Promise<BmcReply<readonly EventLogEntry[]>> {
   const entries = await logEntries(redfish);
   if (entries.kind !== 'entries') return entries;
+  const newest = explained === true ? entries.all.slice(-1) : [];
+  const details = await detailsOfEntries(redfish, newest);
   const value = entries.all.flatMap((entry): readonly EventLogEntry[] => {
     const message = messageOf(entry);
-    return message === undefined ? [] : [{ id: entryId(entry), message }];
+    if (message === undefined) return [];
+    const known = details.get(entry);
+    return [{ id: entryId(entry), message, ...(known === undefined ? {} : { fail: failIn(known) }) }];
   });
   return { kind: 'ok', value };
 }

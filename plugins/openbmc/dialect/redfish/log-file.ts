@@ -1,5 +1,5 @@
 import { detailsOf } from '../additional-data.js';
-import { parseJson } from '../json.js';
+import { parseJson, withoutControls } from '../json.js';
 import { isRecord } from '../rest/answer.js';
 import { scalarOf } from '../rest/scalar.js';
 
@@ -46,7 +46,7 @@ function inArchive(bytes: Buffer): readonly string[] | undefined {
     const size = length();
     if (size === undefined) return undefined;
     at += size;
-    return String(scalarOf(bytes.toString('utf8', at - size, at)));
+    return fit(bytes.toString('utf8', at - size, at));
   }
 
   if (text() === undefined) return undefined;
@@ -66,10 +66,15 @@ function pair(key: string, value: string | undefined): string | undefined {
   return value === undefined ? undefined : `${key}=${value}`;
 }
 
+/** One line, and not too long to be shown. */
+function fit(text: string): string {
+  return String(scalarOf(withoutControls(text)));
+}
+
 function inLines(bytes: Buffer): readonly string[] {
   return bytes
     .toString('utf8')
     .split(/\r?\n/)
     .filter((line) => /^\w+=/.test(line))
-    .map((line) => String(scalarOf(line)));
+    .map(fit);
 }

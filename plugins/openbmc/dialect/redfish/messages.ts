@@ -2,7 +2,7 @@
 export const messages = {
   noDump: (id: string) => `[404] There is no dump ${id}.`,
   noCounterpart: (what: string) =>
-    `The BMC speaks Redfish only, and Redfish has no way to ${what}. [not supported on this BMC]`,
+    `This BMC takes that by Redfish only, and Redfish has no way to ${what}. [not supported on this BMC]`,
   notHere: (what: string) => `The BMC has no ${what} in its Redfish interface.`,
   severalSystems: (names: string) =>
     `The BMC serves several systems (${names}) and none of them is called 'system': which one is the node's is not known.`,

@@ -1,5 +1,6 @@
 import type { BmcReply, EventLogEntry } from '../../verbs.js';
-import { isRecord, readValue } from './answer.js';
+import { detailsOf, failIn } from '../additional-data.js';
+import { readValue } from './answer.js';
 import { leafOf, objectsOf, textOf } from './objects.js';
 import { type Rest, ROOT } from './rest.js';
 
@@ -17,17 +18,9 @@ export async function readEventLog(rest: Rest): Promise<BmcReply<readonly EventL
       const id = Number(leafOf(path));
       const message = textOf(properties['Message']);
       if (path === `${LOGGING}/entry/${id}` && message !== undefined) {
-        entries.push({ id, message, fail: failIn(properties['AdditionalData']) });
+        entries.push({ id, message, fail: failIn(detailsOf(properties['AdditionalData'])) });
       }
     }
     return { value: entries.sort((a, b) => a.id - b.id) };
   });
-}
-
-/** `FAIL=…` in a list of words, or in a map since 2025. */
-function failIn(data: unknown): string | undefined {
-  if (isRecord(data)) return textOf(data['FAIL']);
-  if (!Array.isArray(data)) return undefined;
-  const word = data.find((one): one is string => typeof one === 'string' && one.startsWith('FAIL='));
-  return word === undefined ? undefined : textOf(word.slice('FAIL='.length));
 }

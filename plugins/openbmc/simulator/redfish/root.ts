@@ -16,6 +16,7 @@ export const rootRoutes: readonly Route[] = [
 const services: Readonly<Record<string, string>> = {
   AccountService: 'AccountService',
   Chassis: 'Chassis',
+  EventService: 'EventService',
   Managers: 'Managers',
   SessionService: 'SessionService',
   Systems: 'Systems',

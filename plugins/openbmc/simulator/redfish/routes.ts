@@ -3,6 +3,7 @@ import { accountRoutes } from './accounts.js';
 import type { Route } from './call.js';
 import { chassisRoutes } from './chassis.js';
 import { ethernetRoutes } from './ethernet.js';
+import { eventServiceRoutes } from './event-service.js';
 import { firmwareRoutes } from './firmware-inventory.js';
 import { logRoutes } from './log-services.js';
 import { managerRoutes } from './managers.js';
@@ -31,6 +32,7 @@ const routes: readonly Route[] = [
   ...logRoutes,
   ...ethernetRoutes,
   ...networkProtocolRoutes,
+  ...eventServiceRoutes,
 ];
 
 const patterns = routes.map((route) => ({

@@ -21,7 +21,7 @@ t.test('the file of a log entry', async (t) => {
   t.same(detailsInFile(Buffer.from(mapFile)), ['CALLOUT_INVENTORY_PATH=/xyz/psu1', '_PID=1209']);
   const json = { jsonVersion: 1, message: 'x', additionalData: { _PID: '7', FAIL: 'bad\u001b[31m' } };
   t.same(detailsInFile(Buffer.from(JSON.stringify(json))), ['_PID=7', 'FAIL=bad [31m']);
-  t.same(detailsInFile(Buffer.from('_PID=8\nno data\r\nERRNO=5\n')), ['_PID=8', 'ERRNO=5']);
+  t.same(detailsInFile(Buffer.from('_PID=8\u001b[m\nno data\r\nERRNO=5\n')), ['_PID=8 [m', 'ERRNO=5']);
   t.test('what is none', async (t) => {
     for (let bytes = 0; bytes < archive.indexOf('_PID') + 5; bytes += 1) {
       t.same(detailsInFile(archive.subarray(0, bytes)), [], `${bytes} bytes of it`);
