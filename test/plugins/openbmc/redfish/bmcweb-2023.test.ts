@@ -5,7 +5,7 @@ import { type Behaviour, startFleet } from '../../../../plugins/openbmc/simulato
 import type { Sensors } from '../../../../plugins/openbmc/verbs/machine.js';
 import type { BmcVerb } from '../../../../plugins/openbmc/verbs.js';
 import { toNodeName } from '../../../../xcat-compat/names/node-name.js';
-import { MANAGER } from '../../../helpers/redfish-script.js';
+import { MANAGER, redfishError } from '../../../helpers/redfish-script.js';
 import { testServices } from '../../../helpers/worker-services.js';
 import { never, ok, redfishRig } from './rig.js';
 
@@ -94,3 +94,22 @@ for (const generation of ['L1', 'L2', 'L3', 'R'] as const) {
     t.same(await start('Network', true), ok({ source: 'Network' }));
   });
 }
+
+t.test('a user of all groups is made where groups cannot be told; one of some groups is not', async (t) => {
+  const accounts = '/redfish/v1/AccountService/Accounts';
+  const sent: string[] = [];
+  const { bmc, send } = await redfishRig(t, {
+    first: ({ method, path, body }) => {
+      if (method !== 'POST' || path !== accounts) return undefined;
+      sent.push(body.toString());
+      const text = 'The property AccountTypes is not in the list of valid properties for the resource.';
+      return body.includes('AccountTypes') ? redfishError(400, 'PropertyUnknown', text) : undefined;
+    },
+  });
+  bmc.resources.set('/redfish/v1/AccountService', { Accounts: { '@odata.id': accounts } });
+  const user = { verb: 'createUser', user: 'anna', privilege: 'priv-operator', enabled: true } as const;
+  t.match(await send({ ...user, groups: ['web'] }), { kind: 'refused', text: /AccountTypes/ });
+  t.equal(sent.length, 1);
+  t.same(await send({ ...user, groups: ['ipmi', 'redfish', 'ssh', 'web'] }), ok(undefined));
+  t.match(JSON.parse(sent.at(-1) ?? ''), { UserName: 'anna', RoleId: 'Operator', Enabled: true });
+});
