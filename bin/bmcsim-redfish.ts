@@ -32,6 +32,7 @@ export const redfishOptions = {
   vlans: { choices: ['beside', 'below'] as const, describe: 'Where VLANs are listed', group },
   eventLogUnder: { choices: ['Systems', 'Managers'] as const, describe: 'Where the event log is', group },
   eventLogIds: { choices: ['dbus', 'journal'] as const, describe: 'How its entries are named', group },
+  eventLogFiles: { choices: ['base64', 'json'] as const, describe: 'What an attachment of it is', group },
   locator: {
     choices: ['LocationIndicatorActive', 'IndicatorLED', 'both'] as const,
     describe: 'The property of the lamp',

@@ -1,6 +1,7 @@
 import type { BmcNode } from '../bmc-node.js';
 import { parseBmcAddress } from '../session/address.js';
 import type { BmcReply, BmcVerb, VerbName } from '../verbs.js';
+import { followingFirmware } from './firmware.js';
 import type { Interface, Interfaces } from './interfaces.js';
 import { mixedDialect } from './mixed.js';
 import { redfishDialect } from './redfish/index.js';
@@ -86,7 +87,7 @@ export function chosenDialect(parts: RedfishParts & RestParts, interfaces: Inter
     return isGone && !(await hasRedfish(node, signal)) ? 'legacy' : undefined;
   }
 
-  return async (asked, verb, budget, signal) => {
+  const carriedOut: Dialect = async (asked, verb, budget, signal) => {
     const node = askedAt(asked, verb);
     // A BMC nobody has asked yet is asked as a legacy one: its login tells more.
     let instead: Interface | undefined;
@@ -106,4 +107,5 @@ export function chosenDialect(parts: RedfishParts & RestParts, interfaces: Inter
       else interfaces.found(node, other);
     }
   };
+  return followingFirmware(carriedOut, { interfaces, places, sessions: parts.sessions });
 }

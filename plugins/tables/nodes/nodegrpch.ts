@@ -2,12 +2,13 @@ import type { DaemonCommand } from '../../../lib/plugin/contract.js';
 import { nodeIndex } from '../../../xcat-compat/tables/nodelist.js';
 import { nodeColumn } from '../../../xcat-compat/tables/schema.js';
 import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
-import { oneAtATime } from '../one-at-a-time.js';
+import { withoutLostUpdates } from '../no-lost-updates.js';
 import { createTalk } from '../talk.js';
 import { flag, readWords } from '../words/getopt.js';
 import { helpOrVersion, usageReply } from '../words/usage.js';
 import { type Assignment, readAssignments } from './assignments.js';
 import { nullable } from './change-nodes.js';
+import { deletions, tablesToDelete } from './deletions.js';
 import { messages, usages } from './messages.js';
 
 const specs = [flag('help|h|?'), flag('version|v'), flag('delete|d')] as const;
@@ -23,14 +24,20 @@ export const nodegrpch: DaemonCommand = {
     const help = helpOrVersion(words, usages.nodegrpch);
     if (words === undefined || help !== undefined) return help === undefined ? [] : [help];
     const [groups, ...rest] = words.operands;
-    if (groups === undefined || words.options.has('delete')) return [usageReply(usages.nodegrpch, true)];
-    return oneAtATime(tables, async () => {
+    // Without any word xCAT shows the usage of its sister [tabutils.pm:1522].
+    if (groups === undefined) return [usageReply(usages.nodech, true)];
+    return withoutLostUpdates(tables, async (store) => {
       const talk = createTalk();
+      if (words.options.has('delete')) {
+        const changes = await deletions(groups.split(','), tablesToDelete(rest, talk), store);
+        if (!talk.failed) await store.change(changes);
+        return talk.replies;
+      }
       const { assignments } = readAssignments(rest, talk);
       if (assignments.some(({ column, operator }) => column === 'groups' && operator === '='))
         talk.error(messages.groupsOfGroup);
       else if (assignments.some(({ operator }) => operator !== '=')) talk.error(messages.onlySetOfGroup);
-      if (!talk.failed) await tables.change(await groupChanges(groups.split(','), assignments, tables));
+      if (!talk.failed) await store.change(await groupChanges(groups.split(','), assignments, store));
       return talk.replies;
     });
   },

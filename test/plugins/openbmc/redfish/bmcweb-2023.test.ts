@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { createBudget } from '../../../../plugins/openbmc/budget.js';
 import { createBmcs } from '../../../../plugins/openbmc/client.js';
@@ -113,3 +114,29 @@ t.test('a user of all groups is made where groups cannot be told; one of some gr
   t.same(await send({ ...user, groups: ['ipmi', 'redfish', 'ssh', 'web'] }), ok(undefined));
   t.match(JSON.parse(sent.at(-1) ?? ''), { UserName: 'anna', RoleId: 'Operator', Enabled: true });
 });
+
+t.test(
+  'a dump that is listed and not served, and a log that cannot be changed, are no wrong ids',
+  async (t) => {
+    const { bmc, send } = await redfishRig(t, {
+      first: ({ method, path }) =>
+        method === 'PATCH' && path.endsWith('/Entries/1')
+          ? { status: 405, body: 'Method Not Allowed' }
+          : undefined,
+    });
+    const dump = `${MANAGER}/LogServices/Dump`;
+    const link = (path: string) => ({ '@odata.id': path });
+    bmc.resources.set(MANAGER, { LogServices: link(`${MANAGER}/LogServices`) });
+    bmc.resources.set(`${MANAGER}/LogServices`, { Members: [link(dump)] });
+    bmc.resources.set(dump, { Entries: link(`${dump}/Entries`) });
+    const entry = { '@odata.id': `${dump}/Entries/1`, Id: '1', AdditionalDataURI: `${dump}/attachment/1` };
+    bmc.resources.set(`${dump}/Entries`, { Members: [entry] });
+    const file = join(t.testdir(), 'dump');
+    t.match(await send({ verb: 'downloadDump', id: '1', file }), { httpStatus: 501, text: /lists dump 1/ });
+    t.match(await send({ verb: 'downloadDump', id: '2', file }), { httpStatus: 404 });
+    const log = `${MANAGER}/LogServices/EventLog`;
+    bmc.resources.set(`${MANAGER}/LogServices`, { Members: [link(dump), link(log)] });
+    bmc.resources.set(log, { Entries: link(`${log}/Entries`) });
+    t.match(await send({ verb: 'resolveEvent', id: '1' }), { httpStatus: 501, text: /no way to resolve/ });
+  },
+);
