@@ -65,14 +65,16 @@ function imageOf(item: Resource, running: Running): SoftwareImage {
   const id = textOf(item['Id']) ?? leafOf(linkOf(item) ?? '');
   const purpose = purposeOf(item);
   const activation = activationOf(item);
-  const runs = id === running.bmcImage;
+  const version = textOf(item['Version']);
+  const runs =
+    purpose === 'Host' ? version !== undefined && version === running.hostVersion : id === running.bmcImage;
   return {
     id,
-    version: textOf(item['Version']),
+    version,
     purpose,
     activation,
     // Redfish tells no priority: of the images that are ready to start, only the one that runs is known to be first.
-    priority: activation === 'Active' && (runs || purpose === 'Host') ? 0 : undefined,
+    priority: activation === 'Active' && runs ? 0 : undefined,
     progress: undefined,
     extendedVersion: undefined,
   };
