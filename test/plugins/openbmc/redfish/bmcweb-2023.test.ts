@@ -140,3 +140,21 @@ t.test(
     t.match(await send({ verb: 'resolveEvent', id: '1' }), { httpStatus: 501, text: /no way to resolve/ });
   },
 );
+
+t.test('NTP servers are taken away where null is not known, too', async (t) => {
+  const { bmc, send } = await redfishRig(t, {
+    first: ({ method, body }) =>
+      method === 'PATCH' && body.includes('null')
+        ? redfishError(
+            400,
+            'PropertyValueTypeError',
+            'The value null for the property NTPServers is of a different type.',
+          )
+        : undefined,
+  });
+  const protocol = `${MANAGER}/NetworkProtocol`;
+  bmc.resources.set(MANAGER, { NetworkProtocol: { '@odata.id': protocol } });
+  bmc.resources.set(protocol, { NTP: { NTPServers: ['a', 'b'] } });
+  t.same(await send({ verb: 'setNtpServers', nic: 'eth0', servers: ['c'] }), ok(undefined));
+  t.same(bmc.written.at(-1)?.body, { NTP: { NTPServers: ['c'], ProtocolEnabled: true } });
+});
