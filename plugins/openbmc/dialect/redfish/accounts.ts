@@ -11,6 +11,7 @@ import {
   privileges,
   type SetUserPassword,
   type UserChange,
+  userGroups,
 } from '../../verbs/accounts.js';
 import type { BmcReply } from '../../verbs.js';
 import { renewSession, sessionAfter } from '../own-user.js';
@@ -50,7 +51,10 @@ export async function listUsers(redfish: Redfish): Promise<BmcReply<readonly Bmc
   return { kind: 'ok', value: value.sort((a, b) => (a.name < b.name ? -1 : 1)) };
 }
 
-/** Redfish makes no account without a password: it gets one that nobody knows. */
+/**
+ * Redfish makes no account without a password: it gets one that nobody knows. Builds before 2023-06 know no types
+ * [bmcweb 9ba7393450]: their users come by every interface, which is done only where all were asked for.
+ */
 export async function createUser(redfish: Redfish, verb: CreateUser): Promise<BmcReply<undefined>> {
   const role = roles[verb.privilege];
   if (role === undefined) return noRole(verb.privilege);
@@ -61,9 +65,13 @@ export async function createUser(redfish: Redfish, verb: CreateUser): Promise<Bm
     Password: `Aa1-${randomBytes(12).toString('base64url')}`,
     RoleId: role,
     Enabled: verb.enabled,
-    AccountTypes: verb.groups.map((group) => types[group] ?? group),
   };
-  return readDone(await redfish.post(path.path, body, true));
+  const AccountTypes = verb.groups.map((group) => types[group] ?? group);
+  const done = readDone(await redfish.post(path.path, { ...body, AccountTypes }, true));
+  const isUnlimited = userGroups.every((group) => verb.groups.includes(group));
+  const knowsNoTypes =
+    done.kind === 'refused' && done.detail === 'PropertyUnknown' && done.text.includes('AccountTypes');
+  return isUnlimited && knowsNoTypes ? readDone(await redfish.post(path.path, body, true)) : done;
 }
 
 export async function setUserPassword(

@@ -2,7 +2,7 @@ import type { Problem } from '../../problem.js';
 import type { DeleteDump, DownloadDump, Downloaded, Dump } from '../../verbs/dumps.js';
 import type { BmcReply } from '../../verbs.js';
 import { downloadByCurl } from '../rest/curl-download.js';
-import { noCounterpart, readDone } from './answer.js';
+import { noCounterpart, notSupported, readDone } from './answer.js';
 import { dumpPlace } from './dumps.js';
 import { messages } from './messages.js';
 import type { Redfish } from './redfish.js';
@@ -33,7 +33,10 @@ export async function downloadDump(
   const entry = await entryOf(redfish, id);
   if (entry.kind !== 'entry') return entry;
   const path = pathOf(entry.resource['AdditionalDataURI']);
-  return path === undefined ? noCounterpart('download this dump') : downloadByCurl(redfish, path, file);
+  if (path === undefined) return noCounterpart('download this dump');
+  const done = await downloadByCurl(redfish, path, file);
+  // bmcweb told a path long before it served files there [168d1b1ac9, 2023].
+  return done.kind === 'refused' && done.httpStatus === 404 ? notSupported(messages.notServed(id)) : done;
 }
 
 interface Entry {

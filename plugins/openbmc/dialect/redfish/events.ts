@@ -1,7 +1,7 @@
 import type { Event, ReadEvents, ResolveEvent } from '../../verbs/events.js';
 import type { BmcReply } from '../../verbs.js';
 import { scalarOf } from '../rest/scalar.js';
-import { readDone } from './answer.js';
+import { noCounterpart, readDone } from './answer.js';
 import { clearLog } from './dumps.js';
 import { detailsOfEntries } from './event-details.js';
 import { entryId, eventLog, logEntries, messageOf } from './event-log.js';
@@ -37,6 +37,9 @@ export async function resolveEvent(redfish: Redfish, { id }: ResolveEvent): Prom
   const entries = linkOf(log.resource['Entries']) ?? `${found.path}/Entries`;
   const path = `${entries.replace(/\/$/, '')}/${encodeURIComponent(id)}`;
   const done = readDone(await redfish.patch(path, { Resolved: true }));
+  // An entry that cannot be changed is no wrong id.
+  if (done.kind === 'refused' && done.httpStatus === 405)
+    return noCounterpart('resolve entries of its event log');
   // bmcweb has no other answer than 500 for an entry that is not there.
   if (done.kind !== 'refused' || done.httpStatus !== 500) return done;
   const entry = await read(redfish, path);

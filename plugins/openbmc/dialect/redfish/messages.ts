@@ -1,6 +1,8 @@
 /** What only Redfish BMCs make us say. */
 export const messages = {
   noDump: (id: string) => `[404] There is no dump ${id}.`,
+  notServed: (id: string) =>
+    `The BMC lists dump ${id}, but has nothing where it says that the file is. [not supported on this BMC]`,
   noCounterpart: (what: string) =>
     `This BMC takes that by Redfish only, and Redfish has no way to ${what}. [not supported on this BMC]`,
   notHere: (what: string) => `The BMC has no ${what} in its Redfish interface.`,

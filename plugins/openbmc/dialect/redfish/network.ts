@@ -27,7 +27,7 @@ export async function readNetwork(redfish: Redfish): Promise<BmcReply<Network>> 
   };
 }
 
-/** The list is told item by item: those that are too many are taken away by null. */
+/** The list is told item by item, null takes one away. Older builds know no null (2020), and set the list as it is told. */
 export async function setNtpServers(
   redfish: Redfish,
   { servers }: SetNtpServers,
@@ -38,7 +38,11 @@ export async function setNtpServers(
   const surplus = before.slice(servers.length).map(() => null);
   const path = linkOf(protocol.resource) ?? '';
   const isOn = servers.length > 0 ? { ProtocolEnabled: true } : {};
-  return readDone(await redfish.patch(path, { NTP: { NTPServers: [...servers, ...surplus], ...isOn } }));
+  const set = async (NTPServers: readonly (string | null)[]) =>
+    readDone(await redfish.patch(path, { NTP: { NTPServers, ...isOn } }));
+  const done = await set([...servers, ...surplus]);
+  const isNullRefused = surplus.length > 0 && done.kind === 'refused' && done.httpStatus === 400;
+  return isNullRefused ? set(servers) : done;
 }
 
 export async function networkProtocol(redfish: Redfish): Promise<Got | Problem> {

@@ -66,7 +66,8 @@ function imageOf(item: Resource, running: Running): SoftwareImage {
   const purpose = purposeOf(item);
   const activation = activationOf(item);
   const version = textOf(item['Version']);
-  const runs = purpose === 'Host' ? version === running.hostVersion : id === running.bmcImage;
+  const runs =
+    purpose === 'Host' ? version !== undefined && version === running.hostVersion : id === running.bmcImage;
   return {
     id,
     version,

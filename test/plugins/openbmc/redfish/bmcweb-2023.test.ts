@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { createBudget } from '../../../../plugins/openbmc/budget.js';
 import { createBmcs } from '../../../../plugins/openbmc/client.js';
@@ -5,7 +6,7 @@ import { type Behaviour, startFleet } from '../../../../plugins/openbmc/simulato
 import type { Sensors } from '../../../../plugins/openbmc/verbs/machine.js';
 import type { BmcVerb } from '../../../../plugins/openbmc/verbs.js';
 import { toNodeName } from '../../../../xcat-compat/names/node-name.js';
-import { MANAGER } from '../../../helpers/redfish-script.js';
+import { MANAGER, redfishError } from '../../../helpers/redfish-script.js';
 import { testServices } from '../../../helpers/worker-services.js';
 import { never, ok, redfishRig } from './rig.js';
 
@@ -94,3 +95,66 @@ for (const generation of ['L1', 'L2', 'L3', 'R'] as const) {
     t.same(await start('Network', true), ok({ source: 'Network' }));
   });
 }
+
+t.test('a user of all groups is made where groups cannot be told; one of some groups is not', async (t) => {
+  const accounts = '/redfish/v1/AccountService/Accounts';
+  const sent: string[] = [];
+  const { bmc, send } = await redfishRig(t, {
+    first: ({ method, path, body }) => {
+      if (method !== 'POST' || path !== accounts) return undefined;
+      sent.push(body.toString());
+      const text = 'The property AccountTypes is not in the list of valid properties for the resource.';
+      return body.includes('AccountTypes') ? redfishError(400, 'PropertyUnknown', text) : undefined;
+    },
+  });
+  bmc.resources.set('/redfish/v1/AccountService', { Accounts: { '@odata.id': accounts } });
+  const user = { verb: 'createUser', user: 'anna', privilege: 'priv-operator', enabled: true } as const;
+  t.match(await send({ ...user, groups: ['web'] }), { kind: 'refused', text: /AccountTypes/ });
+  t.equal(sent.length, 1);
+  t.same(await send({ ...user, groups: ['ipmi', 'redfish', 'ssh', 'web'] }), ok(undefined));
+  t.match(JSON.parse(sent.at(-1) ?? ''), { UserName: 'anna', RoleId: 'Operator', Enabled: true });
+});
+
+t.test(
+  'a dump that is listed and not served, and a log that cannot be changed, are no wrong ids',
+  async (t) => {
+    const { bmc, send } = await redfishRig(t, {
+      first: ({ method, path }) =>
+        method === 'PATCH' && path.endsWith('/Entries/1')
+          ? { status: 405, body: 'Method Not Allowed' }
+          : undefined,
+    });
+    const dump = `${MANAGER}/LogServices/Dump`;
+    const link = (path: string) => ({ '@odata.id': path });
+    bmc.resources.set(MANAGER, { LogServices: link(`${MANAGER}/LogServices`) });
+    bmc.resources.set(`${MANAGER}/LogServices`, { Members: [link(dump)] });
+    bmc.resources.set(dump, { Entries: link(`${dump}/Entries`) });
+    const entry = { '@odata.id': `${dump}/Entries/1`, Id: '1', AdditionalDataURI: `${dump}/attachment/1` };
+    bmc.resources.set(`${dump}/Entries`, { Members: [entry] });
+    const file = join(t.testdir(), 'dump');
+    t.match(await send({ verb: 'downloadDump', id: '1', file }), { httpStatus: 501, text: /lists dump 1/ });
+    t.match(await send({ verb: 'downloadDump', id: '2', file }), { httpStatus: 404 });
+    const log = `${MANAGER}/LogServices/EventLog`;
+    bmc.resources.set(`${MANAGER}/LogServices`, { Members: [link(dump), link(log)] });
+    bmc.resources.set(log, { Entries: link(`${log}/Entries`) });
+    t.match(await send({ verb: 'resolveEvent', id: '1' }), { httpStatus: 501, text: /no way to resolve/ });
+  },
+);
+
+t.test('NTP servers are taken away where null is not known, too', async (t) => {
+  const { bmc, send } = await redfishRig(t, {
+    first: ({ method, body }) =>
+      method === 'PATCH' && body.includes('null')
+        ? redfishError(
+            400,
+            'PropertyValueTypeError',
+            'The value null for the property NTPServers is of a different type.',
+          )
+        : undefined,
+  });
+  const protocol = `${MANAGER}/NetworkProtocol`;
+  bmc.resources.set(MANAGER, { NetworkProtocol: { '@odata.id': protocol } });
+  bmc.resources.set(protocol, { NTP: { NTPServers: ['a', 'b'] } });
+  t.same(await send({ verb: 'setNtpServers', nic: 'eth0', servers: ['c'] }), ok(undefined));
+  t.same(bmc.written.at(-1)?.body, { NTP: { NTPServers: ['c'], ProtocolEnabled: true } });
+});

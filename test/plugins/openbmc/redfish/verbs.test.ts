@@ -94,6 +94,13 @@ t.test('firmware: what there is, what runs, and how an image gets there', async 
       update: { kind: 'push', reboots: false, mostBytes: 31_457_280 },
     }),
   );
+  set(bmc, `${UPDATE}/FirmwareInventory/cccc3333`, { Version: 'host-2' });
+  const other = await send({ verb: 'listSoftware' });
+  t.match(
+    other,
+    ok({ images: [{}, {}, { id: 'cccc3333', priority: undefined }] }),
+    'what starts next is not told',
+  );
   bmc.resources.delete(`${UPDATE}/FirmwareInventory/bbbb2222`);
   const list = await send({ verb: 'listSoftware' });
   t.match(list, ok({ images: [{ id: 'aaaa1111' }, { id: 'cccc3333' }] }), 'one that vanished meanwhile');
