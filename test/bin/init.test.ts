@@ -17,7 +17,7 @@ t.test('a fresh site, and a second run that changes nothing', async (t) => {
   t.ok(lines.every((line) => line.startsWith('made ')));
   t.equal(lines[0], `made certificate authority in ${site.confdir}/ca`);
 
-  const store = openStore({ confdir: site.confdir, xcatcfg: undefined });
+  const store = await openStore({ confdir: site.confdir, xcatcfg: undefined });
   const values = await siteValues(store);
   t.same(
     ['domain', 'master', 'xcatdport', 'xcatconfdir'].map((key) => values.get(key)),
