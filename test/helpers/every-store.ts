@@ -37,7 +37,7 @@ export function onEveryStore(suite: Suite): void {
 }
 
 async function withStore(t: Test, place: Omit<EmptyTables, 'store'>, suite: Suite): Promise<void> {
-  const store = openStore({ confdir: '/nowhere', xcatcfg: place.cfgloc });
+  const store = await openStore({ confdir: '/nowhere', xcatcfg: place.cfgloc });
   t.teardown(() => store.close());
   await suite(t, { ...place, store });
 }

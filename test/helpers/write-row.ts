@@ -1,7 +1,7 @@
 import { openStore } from '../../xcat-compat/tables/locate-store.js';
 
 /** Another program: sets the rows it is told of, `[TABLE, KEY, VALUES]`, in the tables that XCATCFG names. */
-const store = openStore({ confdir: '/nowhere', xcatcfg: process.env['XCATCFG'] });
+const store = await openStore({ confdir: '/nowhere', xcatcfg: process.env['XCATCFG'] });
 process.on('message', (row: [string, Record<string, string>, Record<string, string>]) => {
   void store.setRow(...row).then(
     () => process.send?.('written'),
