@@ -20,7 +20,7 @@ export function answerBuiltin(
     case 'noderange':
       return nodesAnswer(asked);
     case 'extnoderange': {
-      const answer = nodesAnswer(asked);
+      const answer = nodesAnswer(withoutUnknown(asked));
       if (!request.args.some((arg) => arg?.includes('subgroups'))) return answer;
       return { ...answer, intersectinggroups: groupsOf(asked, index) };
     }
@@ -36,6 +36,11 @@ function nodesAnswer(asked: NodeSet): XcatResponse {
     ...(asked.nodes.length > 0 ? { node: asked.nodes } : {}),
     ...(asked.unknown.length > 0 ? messages.unknownInNoderange(asked.unknown) : {}),
   };
+}
+
+/** extnoderange does not tell which names are unknown [NodeRange.pm:515]. */
+function withoutUnknown(asked: NodeSet): NodeSet {
+  return asked.kind === 'nodes' ? { ...asked, unknown: [] } : asked;
 }
 
 function groupsOf(asked: NodeSet, index: NodeIndex): readonly string[] {

@@ -280,6 +280,11 @@ t.test('P39 extnoderange and authcheck', async (t) => {
     await root({ command: 'extnoderange', noderange: 'node1', arg: 'subgroups' }),
     /<intersectinggroups>all<\/intersectinggroups>\n {2}<intersectinggroups>obmc<\/intersectinggroups>\n {2}<node>node1<\/node>/,
   );
+  t.notMatch(
+    await root({ command: 'extnoderange', noderange: 'node1,nosuch' }),
+    'nosuch',
+    'unknown names are not told',
+  );
   t.equal(
     await root({ command: 'authcheck' }),
     '<xcatresponse>\n  <data>Authenticated</data>\n  <serverdone></serverdone>\n  <username>root</username>\n</xcatresponse>\n',

@@ -69,6 +69,7 @@ function splitAssignment(word: string): {
 
 /** The value after an assignment: `,=` puts new parts first, each once; `^=` takes parts out. undefined: as it was. */
 export function assigned(current: string, { operator, value }: Assignment): string | undefined {
+  if (operator !== '=' && value === NOTHING && current !== '') return undefined;
   const parts = current.split(',');
   switch (operator) {
     case '=':

@@ -1,6 +1,8 @@
-import { nodeColumn } from '../../../xcat-compat/tables/schema.js';
+import { nodeColumn, tableSchema } from '../../../xcat-compat/tables/schema.js';
 import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
 import { hasRows } from '../has-rows.js';
+import type { Talk } from '../talk.js';
+import { messages } from './messages.js';
 
 /** The changes that remove nodes' rows; tables without rows need not be locked. */
 export async function deletions(
@@ -15,4 +17,13 @@ export async function deletions(
       changes.push({ kind: 'delete', table, where: { [nodeColumn(table)]: nodes } });
   }
   return changes;
+}
+
+/** The tables after -d; says what is none, and then there are none. */
+export function tablesToDelete(words: readonly string[], talk: Talk): readonly string[] {
+  for (const word of words) {
+    if (/[=.]/.test(word)) talk.error(messages.notInDelete);
+    else if (tableSchema(word) === undefined) talk.error(messages.noTable(word));
+  }
+  return talk.failed ? [] : words;
 }

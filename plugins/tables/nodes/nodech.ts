@@ -1,5 +1,4 @@
 import type { DaemonCommand, DaemonServices } from '../../../lib/plugin/contract.js';
-import { tableSchema } from '../../../xcat-compat/tables/schema.js';
 import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { withoutLostUpdates } from '../no-lost-updates.js';
@@ -9,7 +8,7 @@ import { flag, readWords } from '../words/getopt.js';
 import { helpOrVersion, usageReply } from '../words/usage.js';
 import { readAssignments } from './assignments.js';
 import { fittingNodes, nodeChanges } from './change-nodes.js';
-import { deletions } from './deletions.js';
+import { deletions, tablesToDelete } from './deletions.js';
 import { messages, usages } from './messages.js';
 
 const asks = [flag('help|h|?'), flag('version|v')] as const;
@@ -81,12 +80,4 @@ async function applied(
 ): Promise<readonly XcatResponse[]> {
   if (!talk.failed) await store.change(changes);
   return talk.replies;
-}
-
-function tablesToDelete(words: readonly string[], talk: Talk): readonly string[] {
-  for (const word of words) {
-    if (/[=.]/.test(word)) talk.error(messages.notInDelete);
-    else if (tableSchema(word) === undefined) talk.error(messages.noTable(word));
-  }
-  return talk.failed ? [] : words;
 }

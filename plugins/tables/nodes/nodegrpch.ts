@@ -8,6 +8,7 @@ import { flag, readWords } from '../words/getopt.js';
 import { helpOrVersion, usageReply } from '../words/usage.js';
 import { type Assignment, readAssignments } from './assignments.js';
 import { nullable } from './change-nodes.js';
+import { deletions, tablesToDelete } from './deletions.js';
 import { messages, usages } from './messages.js';
 
 const specs = [flag('help|h|?'), flag('version|v'), flag('delete|d')] as const;
@@ -23,9 +24,15 @@ export const nodegrpch: DaemonCommand = {
     const help = helpOrVersion(words, usages.nodegrpch);
     if (words === undefined || help !== undefined) return help === undefined ? [] : [help];
     const [groups, ...rest] = words.operands;
-    if (groups === undefined || words.options.has('delete')) return [usageReply(usages.nodegrpch, true)];
+    // Without any word xCAT shows the usage of its sister [tabutils.pm:1522].
+    if (groups === undefined) return [usageReply(usages.nodech, true)];
     return withoutLostUpdates(tables, async (store) => {
       const talk = createTalk();
+      if (words.options.has('delete')) {
+        const changes = await deletions(groups.split(','), tablesToDelete(rest, talk), store);
+        if (!talk.failed) await store.change(changes);
+        return talk.replies;
+      }
       const { assignments } = readAssignments(rest, talk);
       if (assignments.some(({ column, operator }) => column === 'groups' && operator === '='))
         talk.error(messages.groupsOfGroup);

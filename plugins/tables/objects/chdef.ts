@@ -6,7 +6,7 @@ import type { Options } from './arguments.js';
 import { changedGroup } from './changed-group.js';
 import { memberships } from './memberships.js';
 import { messages } from './messages.js';
-import { type Ended, existing } from './mkdef.js';
+import { type Ended, existing, nodesIn } from './mkdef.js';
 import { changedNetworkProblem, networkProblem } from './networks.js';
 import type { GroupContext } from './new-group.js';
 import { rename } from './rename.js';
@@ -33,8 +33,14 @@ export async function chdef(
     options,
     store: tables,
     memberships: await memberships(tables),
+    making: nodesIn(wanted),
     talk,
   };
+  for (const [name, { type, values }] of wanted) {
+    const groups = values.get('groups');
+    if (type.name === 'node' && groups !== undefined)
+      context.memberships.given(name, groups, modeOf(options));
+  }
   const changing = new Map<string, WantedObject>();
   const created: string[] = [];
   let refused = talk.failed;
@@ -68,8 +74,7 @@ interface Changing {
 
 async function write({ changing, created, refused, asked, context }: Changing): Promise<Ended> {
   const { store, memberships: members, options, talk, targets } = context;
-  const mode: Mode = options.has('plus') ? 'plus' : options.has('minus') ? 'minus' : 'replace';
-  const written = await objectChanges(store, changing, mode, talk);
+  const written = await objectChanges(store, changing, modeOf(options), talk);
   if (refused || written.refused) {
     talk.say({ error: messages.someErrors, errorcode: 1, numofnodes: asked });
     return 'failed';
@@ -79,7 +84,7 @@ async function write({ changing, created, refused, asked, context }: Changing): 
     talk.say({ info: messages.noneChanged, numofnodes });
     return 'done';
   }
-  await store.change([...members.changes(), ...written.changes]);
+  await store.change([...written.changes, ...members.changes()]);
   const count = written.updated.length;
   if (options.has('verbose')) {
     sayUpdated(written.updated, numofnodes, talk);
@@ -92,6 +97,11 @@ async function write({ changing, created, refused, asked, context }: Changing): 
   const capitals = created.filter((name) => typeOf(name) === 'node' && /[A-Z]/.test(name));
   if (capitals.length > 0) talk.warn(messages.capitals(capitals.join(',')));
   return 'done';
+}
+
+function modeOf({ has }: Options): Mode {
+  if (has('plus')) return 'plus';
+  return has('minus') ? 'minus' : 'replace';
 }
 
 /** The names come with empty lines before and after them [DBobjectdefs.pm:2462]. */

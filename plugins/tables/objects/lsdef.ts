@@ -133,6 +133,8 @@ async function valuesOf(
   const { attributes, store, options } = shown;
   if (!shown.long && selection === undefined) return new Map(names.map((name) => [name, new Map()]));
   const wanted = attributes === undefined ? undefined : [...attributes, ...(selection?.keys() ?? [])];
+  // Who is a member of a dynamic group is in other attributes.
+  if (wanted?.includes('members') === true) wanted.push('grouptype', 'wherevals');
   const limited = attributes !== undefined && !options.has('long');
   const objects = await readObjects(store, type, names, limited ? wanted : undefined);
   if (type.name !== 'node' || options.has('stanza')) return objects;

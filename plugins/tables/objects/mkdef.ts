@@ -35,7 +35,7 @@ export async function mkdef(
   const wanted = await wantedObjects(targets, options.type === 'group', tables, talk);
   if (talk.failed) return 'failed';
   if (wanted.size === 0) {
-    talk.error(nothingToMake(targets) ? messages.nothingMadeOfNodes : messages.nothingMade);
+    talk.error(/\bnode\b/.test(options.type) ? messages.nothingMadeOfNodes : messages.nothingMade);
     return 'failed';
   }
 
@@ -44,12 +44,18 @@ export async function mkdef(
     options,
     store: tables,
     memberships: await memberships(tables),
+    making: nodesIn(wanted),
     talk,
   };
   const groups = await groupValues(tables, wanted.values());
   const there = await existing(tables, wanted);
+  const isKept = (name: string, type: ObjectType): boolean =>
+    there.get(type)?.has(name) === true && !options.has('force');
   const making = new Map<string, WantedObject>();
   const replaced = new Map<string, readonly Change[]>();
+  for (const [name, { type, values }] of wanted)
+    if (type.name === 'node' && !isKept(name, type))
+      context.memberships.given(name, values.get('groups') ?? '', 'replace');
   let refused = false;
   for (const [name, object] of wanted) {
     const replaces = there.get(object.type)?.has(name) === true;
@@ -94,7 +100,7 @@ async function write({ making, replaced, refused, asked, context }: Making): Pro
   const updated = talk.failed ? [] : written.updated;
   const count = updated.length;
   if (!talk.failed)
-    await store.change([...[...replaced.values()].flat(), ...memberships.changes(), ...written.changes]);
+    await store.change([...[...replaced.values()].flat(), ...written.changes, ...memberships.changes()]);
   if (options.has('verbose') && count > 0)
     talk.say({ info: [messages.updated, ...[...updated].sort()], numofnodes });
   else if (options.has('verbose')) talk.say({ error: messages.notUpdated, errorcode: 1, numofnodes });
@@ -111,8 +117,9 @@ function wrongForMaking(targets: Targets, { has, type, names }: Options): readon
   return undefined;
 }
 
-function nothingToMake({ types }: Targets): boolean {
-  return types.some(({ name }) => name === 'node');
+/** The names of the nodes among the objects. */
+export function nodesIn(wanted: ReadonlyMap<string, WantedObject>): readonly string[] {
+  return [...wanted].filter(([, { type }]) => type.name === 'node').map(([name]) => name);
 }
 
 /** The names that are there already, of the types that are wanted. */

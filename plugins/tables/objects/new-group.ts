@@ -14,6 +14,8 @@ export interface GroupContext {
   readonly options: Options;
   readonly store: TableStore;
   readonly memberships: Memberships;
+  /** Nodes that the same command makes. */
+  readonly making: readonly string[];
   readonly talk: Talk;
 }
 
@@ -70,7 +72,7 @@ export async function newGroup(
 /** The nodes of a list of members; what is none is said. */
 export async function namedMembers(
   members: string,
-  { store, options, talk }: GroupContext,
+  { store, options, making, talk }: GroupContext,
 ): Promise<readonly string[]> {
   const found = await namesIn(store, members, { user: options.user });
   if (found.kind === 'malformed') {
@@ -79,6 +81,7 @@ export async function namedMembers(
   }
   const node = objectType('node');
   const nodes = new Set(node === undefined ? [] : await objectNames(store, node));
+  for (const name of making) nodes.add(name);
   for (const name of found.names) if (!nodes.has(name)) talk.error(messages.memberUnknown(name));
   return found.names.filter((name) => nodes.has(name));
 }

@@ -45,7 +45,7 @@ export async function rmdef(
   await tables.change([...members.changes(), ...changes]);
   if (options.has('verbose')) {
     talk.info(messages.removedThese);
-    talk.say({ info: [messages.removedThese, ...removed.sort()], numofnodes: asked });
+    talk.say({ info: ['', ...removed.sort()], numofnodes: asked });
   } else talk.say({ info: messages.removed(removed.length), numofnodes: asked });
   return 'done';
 }

@@ -27,8 +27,8 @@ export const messages = {
   notAColumn: (table: string, column: string): XcatResponse =>
     failure(`${table}.${column} not a valid table.column description`),
   tableUnknown: (table: string): string => `Table ${table} does not exist.`,
-  badArgument: (text: string): string => `Incorrect argument "${text}".\n`,
-  noTableNamed: 'Missing table name.\n',
+  badArgument: (text: string): string => `Incorrect argument "${text}".`,
+  noTableNamed: 'Missing table name.',
   seeHelp: 'Check man tabch or tabch -h\n',
 
   noTealRestore: (table: string): XcatResponse =>

@@ -31,9 +31,9 @@ function command(name: 'tabch' | 'chtab'): DaemonCommand {
       if (target === '') return [usageReply(usages[name], true)];
       return withoutLostUpdates(tables, async (store) => {
         const talk = createTalk();
-        const read = readKey(target, rest, talk);
+        const read = readKey(target, rest, talk, afterwards[name]);
         const changes = words.options.has('delete')
-          ? deletions(read, talk)
+          ? deletions(read, talk, afterwards[name])
           : await updates(read, store, talk);
         if (!talk.failed) await store.change(changes);
         return talk.replies;
@@ -51,15 +51,23 @@ interface KeyAndWords {
   readonly words: readonly string[];
 }
 
+/** What is shown after a complaint: the script shows its usage. */
+const afterwards = {
+  tabch: { end: '\n', lines: [messages.seeHelp] },
+  chtab: { end: '', lines: usages.chtab },
+} as const;
+
+type Afterwards = (typeof afterwards)[keyof typeof afterwards];
+
 /** The first word is the key, unless it looks like `table.column=value`: then a new row is meant. */
-function readKey(target: string, rest: readonly string[], talk: Talk): KeyAndWords {
+function readKey(target: string, rest: readonly string[], talk: Talk, after: Afterwards): KeyAndWords {
   const pairs = target.split(',');
   if (/[^.=]+\.[^.=]+=.+/.test(pairs[0] ?? '')) return { key: {}, words: [target, ...rest] };
   const key: Record<string, string> = {};
   for (const pair of pairs) {
     const at = pair.lastIndexOf('=');
     if (at < 0) {
-      talk.say({ data: [messages.badArgument(pair), messages.seeHelp], errorcode: 1 });
+      talk.say({ data: [`${messages.badArgument(pair)}${after.end}`, ...after.lines], errorcode: 1 });
       break;
     }
     key[pair.slice(0, at)] = pair.slice(at + 1);
@@ -67,9 +75,10 @@ function readKey(target: string, rest: readonly string[], talk: Talk): KeyAndWor
   return { key, words: rest };
 }
 
-function deletions({ key, words }: KeyAndWords, talk: Talk): readonly Change[] {
+function deletions({ key, words }: KeyAndWords, talk: Talk, after: Afterwards): readonly Change[] {
   if (talk.failed) return [];
-  if (words.length === 0) talk.say({ data: [messages.noTableNamed, messages.seeHelp], errorcode: 1 });
+  if (words.length === 0)
+    talk.say({ data: [`${messages.noTableNamed}${after.end}`, ...after.lines], errorcode: 1 });
   for (const table of words) {
     if (tableSchema(table) === undefined) talk.say({ data: [messages.tableUnknown(table)], errorcode: 1 });
     else checkKey(table, key, talk);

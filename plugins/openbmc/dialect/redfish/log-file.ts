@@ -1,4 +1,5 @@
 import { detailsOf } from '../additional-data.js';
+import { parseJson } from '../json.js';
 import { isRecord } from '../rest/answer.js';
 import { scalarOf } from '../rest/scalar.js';
 
@@ -22,12 +23,8 @@ function outOfBase64(file: Buffer): Buffer {
 
 function inJson(bytes: Buffer): readonly string[] | undefined {
   if (bytes[0] !== '{'.charCodeAt(0)) return undefined;
-  try {
-    const json: unknown = JSON.parse(bytes.toString('utf8'));
-    return isRecord(json) ? detailsOf(json['additionalData'] ?? json['AdditionalData']) : undefined;
-  } catch {
-    return undefined;
-  }
+  const json = parseJson(bytes.toString('utf8'));
+  return isRecord(json) ? detailsOf(json['additionalData'] ?? json['AdditionalData']) : undefined;
 }
 
 /** Before the message: the version of the archive, the entry's id, its severity, its time. */
