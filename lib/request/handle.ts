@@ -1,6 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
+import { readOnce } from '../../xcat-compat/tables/read-once.js';
 import { siteValue } from '../../xcat-compat/tables/site.js';
+import type { TableStore } from '../../xcat-compat/tables/store.js';
 import type { XcatRequest } from '../../xcat-compat/wire/request.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import type { AfterAnswer } from '../xcatd/connection.js';
@@ -33,7 +35,8 @@ export async function handle(
       await end(messages.authenticationFailure);
       return 'close';
     }
-    const admitted = await admit(request, peer, daemon);
+    const tables = readOnce(daemon.tables);
+    const admitted = await admit(request, peer, { ...daemon, tables });
     if (admitted.kind === 'denied') {
       await end(messages.denied);
       return 'keep';
@@ -46,7 +49,7 @@ export async function handle(
       await end(answerBuiltin(request, caller, asked, index));
       return 'keep';
     }
-    const problem = await problemOf(request, asked, daemon);
+    const problem = await problemOf(request, asked, tables);
     if (problem !== undefined) {
       await end(problem);
       return 'keep';
@@ -54,7 +57,7 @@ export async function handle(
 
     // A noderange of thousands takes milliseconds, and so does what comes next: other requests go on in between.
     await turn();
-    const routed = await route(registered, nodesOf(asked), daemon.tables);
+    const routed = await route(registered, nodesOf(asked), tables);
     await dispatch(routed, request, caller, daemon, outbox, signal);
     if (!signal.aborted) await end();
     return 'keep';
@@ -75,11 +78,11 @@ function lastOf(request: XcatRequest, last: XcatResponse): XcatResponse {
 async function problemOf(
   request: XcatRequest,
   asked: NodeSet,
-  daemon: Daemon,
+  tables: TableStore,
 ): Promise<XcatResponse | undefined> {
   if (asked.kind === 'malformed') return messages.malformedNoderange(asked.reason);
   if (asked.unknown.length > 0) return messages.invalidNodes(asked.unknown);
-  const dispatchable = asked.nodes.length === 0 || (await siteValue(daemon.tables, 'master')) !== undefined;
+  const dispatchable = asked.nodes.length === 0 || (await siteValue(tables, 'master')) !== undefined;
   return dispatchable ? undefined : messages.noMaster(request.command ?? '');
 }
 

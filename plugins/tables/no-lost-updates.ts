@@ -1,5 +1,5 @@
-import type { Seen } from '../../xcat-compat/tables/seen.js';
-import type { Change, TableDump, TableRow, TableStore } from '../../xcat-compat/tables/store.js';
+import { readOnce } from '../../xcat-compat/tables/read-once.js';
+import type { Change, TableStore } from '../../xcat-compat/tables/store.js';
 
 /** Milliseconds after which a command gives up tables that others change all the time. */
 const PATIENCE_MS = 15_000;
@@ -51,32 +51,15 @@ async function untilNotOvertaken<T>(
   }
 }
 
-/** The same tables, each as it is read first; they change only while that is still so. */
+/** The same tables, each as it is read first; they change only while that is still so, and once. */
 function watched(store: TableStore): TableStore {
-  const rows = new Map<string, Promise<readonly TableRow[]>>();
-  const dumps = new Map<string, Promise<TableDump>>();
+  const tables = readOnce(store);
   const change = async (changes: readonly Change[]): Promise<void> => {
-    const seen: Seen[] = [];
-    for (const [table, read] of rows) seen.push({ table, rows: await read });
-    for (const [table, read] of dumps) seen.push({ table, dump: await read });
-    if (!(await store.changeSeen(seen, changes))) throw new Overtaken(overtaken(changes));
-    rows.clear();
-    dumps.clear();
+    if (!(await store.changeSeen(await tables.seen(), changes))) throw new Overtaken(overtaken(changes));
   };
-  const view: TableStore = {
-    ...store,
-    rows: (table) => once(rows, table, () => store.rows(table)),
-    dump: (table) => once(dumps, table, () => store.dump(table)),
-    change,
-  };
+  const view: TableStore = { ...tables, change };
   originals.set(view, store);
   return view;
-}
-
-function once<T>(known: Map<string, Promise<T>>, table: string, read: () => Promise<T>): Promise<T> {
-  const found = known.get(table) ?? read();
-  known.set(table, found);
-  return found;
 }
 
 function overtaken(changes: readonly Change[]): string {

@@ -255,6 +255,25 @@ export function storeSuite(t: Test, { store, foreign, duplicate }: StoreUnderTes
     t.equal(new Set(rows.map(({ recid }) => recid)).size, 3);
   });
 
+  t.test('rows that are set again, and rows of several tables in turn', async (t) => {
+    const nodes = Array.from({ length: 30 }, (_, number) => `t${number}`);
+    const turns = (rack: string): readonly Change[] =>
+      nodes.flatMap((node): readonly Change[] => [
+        { kind: 'set', table: 'nodepos', key: { node }, values: { rack } },
+        { kind: 'set', table: 'noderes', key: { node }, values: { netboot: 'grub2' } },
+        { kind: 'set', table: 'nodepos', key: { node }, values: { u: rack } },
+      ]);
+    await store.change(turns('r1'));
+    await store.change(turns('r1'));
+    await store.change([...turns('r2'), { kind: 'delete', table: 'noderes', where: { node: 't0' } }]);
+    const mine = (await store.rows('nodepos')).filter(({ node }) => nodes.includes(node ?? ''));
+    t.equal(mine.length, 30, 'none is there twice');
+    t.ok(mine.every(({ rack, u }) => rack === 'r2' && u === 'r2'));
+    const booting = (await store.rows('noderes')).filter(({ node }) => nodes.includes(node ?? ''));
+    t.equal(booting.length, 29);
+    t.ok(booting.every(({ netboot }) => netboot === 'grub2'));
+  });
+
   t.test('changeSeen changes only what is as it was read', async (t) => {
     const add = async (number: number): Promise<void> => {
       const rows = await store.rows('site');

@@ -1,6 +1,7 @@
 import type { NodeName } from '../names/node-name.js';
 import { recordsOfAll } from '../tables/attributes.js';
 import type { NodeIndex } from '../tables/nodelist.js';
+import { readOnce } from '../tables/read-once.js';
 import type { TableStore } from '../tables/store.js';
 import { type Expanded, expandNoderange, type NoderangeOptions } from './expand.js';
 import type { Facts } from './facts.js';
@@ -16,6 +17,7 @@ export async function expandInSite(
   options: NoderangeOptions & { readonly file?: Facts['file'] } = {},
 ): Promise<Expanded> {
   const known = new Map<string, ReadonlyMap<NodeName, readonly string[]>>();
+  const tables = readOnce(store);
   for (let round = 1; ; round += 1) {
     const wanted = new Map<string, readonly [string, string]>();
     const facts: Facts = {
@@ -29,6 +31,6 @@ export async function expandInSite(
     };
     const expanded = expandNoderange(text, index, { ...options, facts });
     if (wanted.size === 0 || round === MAX_ROUNDS) return expanded;
-    for (const [name, [table, column]] of wanted) known.set(name, await recordsOfAll(store, table, column));
+    for (const [name, [table, column]] of wanted) known.set(name, await recordsOfAll(tables, table, column));
   }
 }

@@ -9,6 +9,8 @@ export interface Session {
 
 export interface Answer {
   readonly rows: readonly DriverRow[];
+  /** Of an update: the rows its condition is true for, also those that had the values already. */
+  readonly matched: number;
 }
 
 /** Why the server did not do what it was asked. */

@@ -114,9 +114,15 @@ function sessionOf(one: PoolConnection): Session {
       // Values go to the server apart from the statement; what has none may be of a kind that cannot be prepared.
       const sent = values.length === 0 ? one.query(sql) : one.execute(sql, [...values]);
       const [result] = await sent.catch(translate);
-      return { rows: rowsOf(result) };
+      return { rows: rowsOf(result), matched: matchedBy(result) };
     },
   };
+}
+
+/** The driver asks for rows that are found, not only those that change (CLIENT_FOUND_ROWS). */
+function matchedBy(result: unknown): number {
+  const { affectedRows = 0 } = isRow(result) ? result : {};
+  return typeof affectedRows === 'number' ? affectedRows : 0;
 }
 
 function rowsOf(result: unknown): readonly DriverRow[] {

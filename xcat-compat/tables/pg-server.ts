@@ -99,10 +99,10 @@ function isConnection(value: unknown): value is { readonly stream: Socket } {
 function sessionOf(client: pg.PoolClient): Session {
   return {
     async run({ sql, values }) {
-      const { rows } = await client
+      const { rows, rowCount } = await client
         .query<Readonly<Record<string, unknown>>>(sql, [...values])
         .catch(translate);
-      return { rows };
+      return { rows, matched: rowCount ?? 0 };
     },
   };
 }

@@ -4,13 +4,16 @@ import type { Change } from './store.js';
 
 type SetRow = Extract<Change, { kind: 'set' }>;
 
-/** Makes the changes in their order; new rows that follow each other go to the server together. */
+/**
+ * Makes the changes in their order, which tells only within a table: one table after the other, so that rows of many
+ * objects go to the server together.
+ */
 export async function applyChanges(
   server: DatabaseServer,
   session: Session,
   changes: readonly Change[],
 ): Promise<void> {
-  for (const run of runs(changes)) {
+  for (const run of [...byTable(changes).values()].flatMap(runs)) {
     const [first] = run;
     if (first?.kind === 'set')
       await setAll(
@@ -23,6 +26,16 @@ export async function applyChanges(
       await runAll(session, insertStatements(server.dialect, first.table, rows));
     } else if (first !== undefined) await runAll(session, statementsOf(server, first));
   }
+}
+
+function byTable(changes: readonly Change[]): ReadonlyMap<string, readonly Change[]> {
+  const tables = new Map<string, Change[]>();
+  for (const change of changes) {
+    const list = tables.get(change.table);
+    if (list === undefined) tables.set(change.table, [change]);
+    else list.push(change);
+  }
+  return tables;
 }
 
 /** Neighbours of one kind, table and shape of key. */
@@ -76,11 +89,13 @@ async function setAll(server: DatabaseServer, session: Session, sets: readonly S
   for (const set of sets) await setOne(server, session, set);
 }
 
+/** The update tells whether there is a row: one statement where there is. */
 async function setOne(server: DatabaseServer, session: Session, set: SetRow): Promise<void> {
   const { table, key, values } = set;
-  if (await isThere(server, session, set)) {
-    await runAll(session, updateStatements(server.dialect, table, key, values));
-  } else if (set.whenMissing !== 'skip') {
+  const updates = Object.keys(key).length === 0 ? [] : updateStatements(server.dialect, table, key, values);
+  let found = updates.length === 0 && (await isThere(server, session, set));
+  for (const update of updates) found = (await session.run(update)).matched > 0 || found;
+  if (!found && set.whenMissing !== 'skip') {
     const row = rowToInsert(table, set);
     if (row !== undefined) await runAll(session, insertStatements(server.dialect, table, [row]));
   }

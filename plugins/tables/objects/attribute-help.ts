@@ -1,10 +1,11 @@
 import type { AttributeDefinition, ObjectType } from '../../../xcat-compat/tables/definitions/index.js';
+import { columnText } from '../descriptions/index.js';
 import type { Talk } from '../talk.js';
 import { messages } from './messages.js';
 import { nicAttribute } from './nics.js';
 
 /**
- * The attributes of types, with where each is kept: xCAT's descriptions are its own text [DBobjectdefs.pm:930].
+ * The attributes of types: what each means, in our own words, and where it is kept [DBobjectdefs.pm:930].
  * @param wanted names with commas between them; all when empty
  */
 export function sayAttributes(types: readonly ObjectType[], wanted: string, talk: Talk): void {
@@ -21,15 +22,17 @@ export function sayAttributes(types: readonly ObjectType[], wanted: string, talk
 }
 
 function attributeLines(attributes: readonly AttributeDefinition[]): readonly string[] {
-  const places = new Map<string, string[]>();
+  const found = new Map<string, { readonly text: string; readonly places: Set<string> }>();
   for (const { name, table, column, onlyIf } of attributes) {
-    const list = places.get(name) ?? [];
-    places.set(name, list);
-    list.push(
-      `${table}.${column}${onlyIf === undefined ? '' : ` if ${onlyIf.attribute} is ${onlyIf.value}`}`,
-    );
+    const text = columnText(table, column) ?? 'Not known here.';
+    const attribute = found.get(name) ?? { text, places: new Set() };
+    found.set(name, attribute);
+    const condition = onlyIf === undefined ? '' : ` if ${onlyIf.attribute} is ${onlyIf.value}`;
+    attribute.places.add(`${table}.${column}${condition}`);
   }
-  return [...places].map(([name, list]) => `${withTabs(name)}${[...new Set(list)].join(', ')}`).sort();
+  return [...found]
+    .map(([name, { text, places }]) => `${withTabs(name)}${text} (${[...places].join(', ')})`)
+    .sort();
 }
 
 /** As xCAT lines descriptions up. */

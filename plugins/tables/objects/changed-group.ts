@@ -14,7 +14,7 @@ export async function changedGroup(
   context: GroupContext,
 ): Promise<WantedObject | undefined> {
   const { options, store, talk } = context;
-  const stored = isThere ? (await readObjects(store, type, [name])).get(name) : undefined;
+  const stored = isThere ? (await readObjects(store, type, [name], ['grouptype'])).get(name) : undefined;
   const storedType = stored?.get('grouptype')?.text ?? '';
   if ((options.has('dynamic') || storedType === 'dynamic') && values.size > 0) {
     talk.error(messages.dynamicWithAttributes(name));

@@ -1,23 +1,25 @@
 import { freshSiteRows } from '../../../xcat-compat/tables/fresh-site.js';
 import { tableNames, tableSchema } from '../../../xcat-compat/tables/schema.js';
+import { columnText, tableText } from '../descriptions/index.js';
 import { withTabs } from '../objects/attribute-help.js';
 
-/** What `tabdump -d` says. xCAT's descriptions are its own text: what is told here are columns and keys. */
+/** What `tabdump -d` says. xCAT's descriptions are its own text: these are ours. */
 export function tableDescriptions(): readonly string[] {
   return described(
     tableNames().map((table) => {
-      const schema = tableSchema(table);
-      return [table, `${schema?.columns.length ?? 0} columns, key ${schema?.keys.join(' and ') ?? ''}`];
+      const keys = tableSchema(table)?.keys ?? [];
+      return [table, `${tableText(table) ?? 'Not known here.'} Key: ${keys.join(', ')}.`];
     }),
   );
 }
 
-export function columnDescriptions(table: string): readonly string[] {
-  const schema = tableSchema(table);
+/** @param columns xCAT's, and those only this site has */
+export function columnDescriptions(table: string, columns: readonly string[]): readonly string[] {
+  const keys = tableSchema(table)?.keys ?? [];
   return described(
-    (schema?.columns ?? []).map((column) => {
-      const kind = schema?.keys.includes(column) === true ? 'a key' : 'text';
-      return [column, `${table}.${column}, ${kind}${known(table, column)}`];
+    columns.map((column) => {
+      const text = columnText(table, column) ?? 'Not known here: a column that this site has added.';
+      return [column, `${text}${known(table, column)}${keys.includes(column) ? ' (key)' : ''}`];
     }),
   );
 }
@@ -26,9 +28,9 @@ export function columnDescriptions(table: string): readonly string[] {
 function known(table: string, column: string): string {
   if (table !== 'site' || column !== 'key') return '';
   const site = { domain: '', ip: '', serverName: '', timezone: '', confdir: '' };
-  return `: ${freshSiteRows(site)
+  return ` ${freshSiteRows(site)
     .map(({ key }) => key['key'] ?? '')
-    .join(', ')} ...`;
+    .join(', ')}.`;
 }
 
 /** A line each, with an empty one after it but for the last [tabutils.pm:660]. */

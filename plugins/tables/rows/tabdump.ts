@@ -63,7 +63,7 @@ async function answered(
   const schema = tableSchema(table);
   if (schema === undefined)
     return [options.has('d') ? messages.notATable(table) : messages.noSuchTable(table)];
-  if (options.has('d')) return [{ data: columnDescriptions(table) }];
+  if (options.has('d')) return [{ data: columnDescriptions(table, (await store.dump(table)).columns) }];
   if (count !== undefined) return [await lastRows(table, Number(count), store)];
 
   const comparisons: Comparison[] = [];

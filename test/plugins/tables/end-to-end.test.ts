@@ -106,6 +106,9 @@ t.test('P49 who may only rpower may not look at tables, nor change them', async 
     'nodeadd n9 groups=all',
     'nodegrpch all mgt=x',
     'noderm n1',
+    'tabgrep n1',
+    'tabprune eventlog -a',
+    'tabedit passwd',
   ])
     t.same(await client(line, { home: joe }), denied, line);
   const restore = requestText({

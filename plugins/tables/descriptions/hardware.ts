@@ -1,0 +1,193 @@
+import type { TableText } from './table-text.js';
+
+/** Service processors, switches, power, parts. */
+export const hardware = {
+  openbmc: {
+    about: 'BMCs with OpenBMC: address and credentials.',
+    columns: {
+      bmc: 'Address or name of the BMC; here also ADDRESS:PORT.',
+      consport: 'Port of the console on the BMC.',
+      taggedvlan: 'VLAN number, or on: traffic to the BMC is tagged with it.',
+      username: 'User at the BMC; unset: that of the passwd row openbmc.',
+      password: 'Its password.',
+    },
+  },
+  ipmi: {
+    about: 'BMCs that speak IPMI: address and credentials.',
+    columns: {
+      bmc: 'Address or name of the BMC.',
+      bmcport: 'Network port of the server the BMC uses: 0 shared, 1 its own, or a vendor form.',
+      taggedvlan: 'VLAN number, or on: traffic to the BMC is tagged with it.',
+      bmcid: 'Identity the BMC was discovered by.',
+      username: 'User at the BMC; unset: that of the passwd row ipmi.',
+      password: 'Its password.',
+    },
+  },
+  ppc: {
+    about: 'Power systems: which console manages a machine or partition.',
+    columns: {
+      hcp: 'HMC, IVM or service processor that manages the node.',
+      id: 'Number of the partition, or of the cage.',
+      pprofile: 'Partition profile that is activated.',
+      parent: 'Machine of a partition, frame of a machine.',
+      nodetype: 'What the node is: lpar, cec, frame, hmc, fsp, bpa.',
+      supernode: 'Supernode numbers of a cluster interconnect.',
+      sfp: 'Service focal point that collects hardware events.',
+    },
+  },
+  ppcdirect: {
+    about: 'Credentials of service processors that are spoken to directly.',
+    columns: {
+      hcp: 'The service processor, or the group of it.',
+      username: 'User name.',
+      password: 'Password.',
+    },
+  },
+  ppchcp: {
+    about: 'Credentials of HMCs and IVMs.',
+    columns: {
+      hcp: 'The HMC or IVM, or the group of it.',
+      username: 'User name.',
+      password: 'Password.',
+    },
+  },
+  mp: {
+    about: 'Blades: the chassis module that manages each.',
+    columns: {
+      mpa: 'Management module of the chassis.',
+      id: 'Slot of the blade.',
+      nodetype: 'What stands in the slot: blade, cmm, switch.',
+    },
+  },
+  mpa: {
+    about: 'Management modules of chassis and how to log in there.',
+    columns: {
+      mpa: 'Name of the module.',
+      username: 'User name.',
+      password: 'Password.',
+      displayname: 'Name the module shows itself.',
+      slots: 'Slots of the chassis that the module manages.',
+      urlpath: 'Address of its web pages.',
+    },
+  },
+  mic: {
+    about: 'Coprocessor cards that are nodes of their own.',
+    columns: {
+      host: 'Server the card is in.',
+      id: 'Number of the card in the server.',
+      nodetype: 'mic.',
+      bridge: 'Bridge of the host the card is connected to.',
+      onboot: 'yes: the card starts with its host.',
+      vlog: 'yes: the card writes a verbose log.',
+      powermgt: 'Power states the card may enter.',
+    },
+  },
+  zvm: {
+    about: 'Guests of z/VM.',
+    columns: {
+      hcp: 'System that manages the guest.',
+      userid: 'User of the guest in z/VM.',
+      nodetype: 'cec, lpar, zvm or vm.',
+      parent: 'System the node runs on.',
+      discovered: '1: the guest was found, not defined.',
+      status: 'State of the guest during a relocation.',
+    },
+  },
+  pdu: {
+    about: 'Power distribution units.',
+    columns: {
+      nodetype: 'pdu.',
+      pdutype: 'Make: irpdu, crpdu.',
+      outlet: 'How many outlets the unit has.',
+      username: 'User of its ssh or web login.',
+      password: 'Its password.',
+      snmpversion: 'Version of SNMP: 1, 2 or 3.',
+      community: 'SNMP community.',
+      snmpuser: 'User of SNMP version 3.',
+      authtype: 'How SNMP authenticates: MD5 or SHA.',
+      authkey: 'Secret of the authentication.',
+      privtype: 'How SNMP encrypts: DES or AES.',
+      privkey: 'Secret of the encryption.',
+      seclevel: 'noAuthNoPriv, authNoPriv or authPriv.',
+    },
+  },
+  pduoutlet: {
+    about: 'Which outlets power which node.',
+    columns: { pdu: 'Outlets as UNIT:NUMBER, with commas between.' },
+  },
+  switch: {
+    about: 'Which port of which switch a node is plugged into.',
+    columns: {
+      switch: 'The switch.',
+      port: 'Port of the switch.',
+      vlan: 'VLAN the port belongs to.',
+      interface: 'Interface of the node at this port; unset: the first.',
+    },
+  },
+  switches: {
+    about: 'Switches: how to ask them and log in there.',
+    columns: {
+      switch: 'The switch, or a group of switches.',
+      snmpversion: 'Version of SNMP: 1, 2 or 3.',
+      username: 'User of SNMP version 3.',
+      password: 'Its password, or the SNMP community.',
+      privacy: 'How SNMP encrypts: DES or AES.',
+      auth: 'How SNMP authenticates: MD5 or SHA.',
+      linkports: 'Ports that lead to other switches, as PORT:SWITCH.',
+      sshusername: 'User of ssh or telnet.',
+      sshpassword: 'Its password.',
+      protocol: 'ssh or telnet.',
+      switchtype: 'Make of the switch.',
+    },
+  },
+  firmware: {
+    about: 'Files with firmware settings of nodes.',
+    columns: { cfgfile: 'The file.' },
+  },
+  vpd: {
+    about: 'What identifies a machine.',
+    columns: {
+      serial: 'Serial number.',
+      mtm: 'Machine type and model.',
+      side: 'Side of a doubled part the row is about, such as A-0.',
+      asset: 'Number the owner has given it.',
+      uuid: 'UUID of the machine.',
+    },
+  },
+  hwinv: {
+    about: 'What hardware nodes have.',
+    columns: {
+      cputype: 'Name of the processor.',
+      cpucount: 'How many processors.',
+      memory: 'Memory in MB.',
+      disksize: 'Sizes of the disks in GB.',
+    },
+  },
+  discoverydata: {
+    about: 'What machines have told of themselves when they were discovered.',
+    columns: {
+      uuid: 'UUID of the machine.',
+      node: 'Node it was taken for; undef: none.',
+      method: 'How it was recognised: sequential, profile, switch, blade, manual, undef.',
+      discoverytime: 'When it was last seen.',
+      arch: 'Processor architecture.',
+      cpucount: 'How many processors.',
+      cputype: 'Name of the processor.',
+      memory: 'Memory in MB.',
+      mtm: 'Machine type and model.',
+      serial: 'Serial number.',
+      nicdriver: 'Drivers of its interfaces, as NIC!DRIVER.',
+      nicipv4: 'Addresses of its interfaces.',
+      nichwaddr: 'MAC addresses of its interfaces.',
+      nicpci: 'PCI places of its interfaces.',
+      nicloc: 'Places of its interfaces as the firmware names them.',
+      niconboard: 'Numbers of its interfaces on the board.',
+      nicfirm: 'Makers of its interfaces.',
+      switchname: 'Switches its interfaces see, by name.',
+      switchaddr: 'Addresses of those switches.',
+      switchdesc: 'Descriptions of those switches.',
+      switchport: 'Ports of those switches.',
+      otherdata: 'Whatever else the machine has told.',
+    },
+  },
+} as const satisfies Readonly<Record<string, TableText>>;
