@@ -69,3 +69,15 @@ t.test('chtab shows its usage after a complaint, tabch where to look', async (t)
   t.match(await out('chtab x site.value=1'), /^Incorrect argument "x"\.\nUsage:\n/);
   t.equal(await out('tabch -d key=x'), 'Missing table name.\n\nCheck man tabch or tabch -h\n\n');
 });
+
+t.test('removing the site object leaves the rows that do not count', async (t) => {
+  await site.store.change([
+    { kind: 'insert', table: 'site', values: { key: 'a', value: '1' } },
+    { kind: 'insert', table: 'site', values: { key: 'off', value: '1', disable: '1' } },
+  ]);
+  await site.run('rmdef -t site -o clustersite');
+  t.same(
+    (await site.store.dump('site')).rows.map(({ key }) => key),
+    ['off'],
+  );
+});
