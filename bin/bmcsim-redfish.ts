@@ -24,9 +24,15 @@ export const redfishOptions = {
   },
   taskStallMs: { type: 'number', describe: 'A task without progress is cancelled after so long', group },
   tasksVanish: { type: 'boolean', describe: 'A task is gone as soon as it has ended well', group },
-  sensorStyle: { choices: ['Sensors', 'Thermal', 'both'] as const, describe: 'Where sensors are', group },
+  sensorStyle: {
+    choices: ['Sensors', 'Thermal', 'split', 'both'] as const,
+    describe: 'Where sensors are',
+    group,
+  },
+  vlans: { choices: ['beside', 'below'] as const, describe: 'Where VLANs are listed', group },
   eventLogUnder: { choices: ['Systems', 'Managers'] as const, describe: 'Where the event log is', group },
   eventLogIds: { choices: ['dbus', 'journal'] as const, describe: 'How its entries are named', group },
+  eventLogFiles: { choices: ['base64', 'json'] as const, describe: 'What an attachment of it is', group },
   locator: {
     choices: ['LocationIndicatorActive', 'IndicatorLED', 'both'] as const,
     describe: 'The property of the lamp',

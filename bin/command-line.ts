@@ -14,13 +14,12 @@ export interface Outcome {
 }
 
 /**
- * The command line: parses the words, runs one subcommand to its end and returns the exit code. Each subcommand's
- * code is loaded only when it is asked for.
+ * The command line but for the client's: parses the words, runs one subcommand to its end and returns the exit code.
+ * Each subcommand's code is loaded only when it is asked for.
  */
 export async function commandLine(words: readonly string[], environment: Environment): Promise<number> {
   const outcome: Outcome = { exitCode: 0 };
-  const { own, passed } = splitClientWords(words);
-  const parser = yargs([...own])
+  const parser = yargs([...splitClientWords(words).own])
     .scriptName('xcatd-ts')
     .usage("$0 <command>\n\nA daemon that speaks xCAT's client protocol and drives OpenBMC nodes.")
     .demandCommand(1, 'Say which command: serve, init, client, jobs, bmcsim or demo.')
@@ -32,7 +31,7 @@ export async function commandLine(words: readonly string[], environment: Environ
     });
   addServe(parser, environment);
   addInit(parser, environment);
-  addClient(parser, environment, passed, outcome);
+  addClient(parser);
   addJobs(parser, environment, outcome);
   addBmcsim(parser);
   addDemo(parser, outcome);

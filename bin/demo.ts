@@ -42,7 +42,7 @@ export async function demo(options: DemoOptions): Promise<number> {
     address: ADDRESS,
     port: await freePorts(FIRST_BMC_PORT, BMCS),
   });
-  const tables = openStore({ confdir: site.confdir, xcatcfg: undefined });
+  const tables = await openStore({ confdir: site.confdir, xcatcfg: undefined });
   await describeNodes(
     tables,
     fleet.bmcs.map((bmc) => bmc.address),

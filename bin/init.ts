@@ -9,7 +9,12 @@ import {
   makeServerFiles,
   makeUserFiles,
 } from '../xcat-compat/certs/site-certificates.js';
-import { type FreshSite, freshPolicyRows, freshSiteRows } from '../xcat-compat/tables/fresh-site.js';
+import {
+  type FreshSite,
+  freshPolicyRows,
+  freshPostscriptRows,
+  freshSiteRows,
+} from '../xcat-compat/tables/fresh-site.js';
 import { locateTables } from '../xcat-compat/tables/locate-store.js';
 import { openSqliteStore } from '../xcat-compat/tables/sqlite-store.js';
 import type { RowEntry } from '../xcat-compat/tables/store.js';
@@ -65,6 +70,7 @@ async function makeTables(site: FreshSite): Promise<readonly string[]> {
   const tables: Readonly<Record<string, readonly RowEntry[]>> = {
     site: freshSiteRows(site),
     policy: freshPolicyRows(site),
+    postscripts: freshPostscriptRows,
     nodelist: [],
     nodehm: [],
     openbmc: [],

@@ -78,7 +78,7 @@ const realParts: Parts = {
  */
 export async function serve(options: ServeOptions, parts: Parts = realParts): Promise<Serving> {
   const log = createLog(options.logLevel);
-  const tables = openStore({ confdir: options.confdir, xcatcfg: options.xcatcfg });
+  const tables = await openStore({ confdir: options.confdir, xcatcfg: options.xcatcfg });
   tables.warn = onceEach((problem) => log.warn({ problem }, 'tables'));
   const site = await siteValues(tables);
   if (site.size === 0) throw new CannotServe(noSite(options.confdir));

@@ -1,11 +1,6 @@
 import { runWorker } from '../lib/worker/worker-main.js';
+import { workerHalves } from '../plugins/workers.js';
 
 /** A worker process, started by the daemon with its socket as file descriptor 3. */
-await runWorker({
-  descriptor: 3,
-  loadPlugin: async (name) => {
-    const { plugins } = await import('../plugins/index.js');
-    return plugins.find((plugin) => plugin.name === name);
-  },
-});
+await runWorker({ descriptor: 3, loadHalf: async (plugin) => workerHalves.get(plugin)?.() });
 process.exit(0);

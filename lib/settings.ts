@@ -43,7 +43,7 @@ export interface Settings {
 
 /** `accept`: any, as xCAT does; `remember`: new ones are added to known_hosts, other than known ones refused; `known`. */
 export type HostKeyPolicy = (typeof hostKeyPolicies)[number];
-const hostKeyPolicies = ['accept', 'remember', 'known'] as const;
+export const hostKeyPolicies = ['accept', 'remember', 'known'] as const;
 
 /** A value in the site table that cannot be used; the message names key, value and what is allowed. */
 export class SettingError extends Error {}
@@ -88,8 +88,21 @@ const ROOTS_KEY = '/root/.ssh/id_rsa.pub';
  * @throws SettingError when a value is not in its bounds
  */
 export function settingsFrom(site: ReadonlyMap<string, string>, logDirectory: string): Settings {
-  const number = (name: NumberSetting): number => numberOf(site, siteKeys[name]);
+  return settingsOf((name) => numberOf(site, siteKeys[name]), {
+    sshHostKeys: hostKeysOf(site.get(HOST_KEYS) ?? 'accept'),
+    sshKeyFile: keyFileOf(site.get(KEY_FILE) ?? ROOTS_KEY),
+    logDirectory,
+    debug: Number(site.get('xcatdebugmode') ?? 0) > 0,
+  });
+}
+
+/** The settings made of their numbers, wherever these come from, and the others. */
+export function settingsOf(
+  number: (name: NumberSetting) => number,
+  others: Omit<Settings, NumberSetting>,
+): Settings {
   return {
+    ...others,
     workers: number('workers'),
     maxUploads: number('maxUploads'),
     maxNodesInWork: number('maxNodesInWork'),
@@ -103,10 +116,6 @@ export function settingsFrom(site: ReadonlyMap<string, string>, logDirectory: st
     nodeSeconds: number('nodeSeconds'),
     sessionIdleSeconds: number('sessionIdleSeconds'),
     sshPort: number('sshPort'),
-    sshHostKeys: hostKeysOf(site.get(HOST_KEYS) ?? 'accept'),
-    sshKeyFile: keyFileOf(site.get(KEY_FILE) ?? ROOTS_KEY),
-    logDirectory,
-    debug: Number(site.get('xcatdebugmode') ?? 0) > 0,
   };
 }
 
@@ -119,9 +128,9 @@ function hostKeysOf(text: string): HostKeyPolicy {
 }
 
 function keyFileOf(path: string): string {
-  if (path.startsWith('/') && path.endsWith('.pub')) return path;
+  if (/^\/[^"\\$\p{Cc}]*\.pub$/u.test(path)) return path;
   throw new SettingError(
-    `site table: ${KEY_FILE} is '${path}', but must be the absolute path of a public key file, ending in .pub`,
+    `site table: ${KEY_FILE} is '${path}', but must be the absolute path of a public key file, ending in .pub and without quotes, $ and \\`,
   );
 }
 

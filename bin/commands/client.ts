@@ -1,13 +1,39 @@
 import { homedir } from 'node:os';
+import { parseArgs } from 'node:util';
 import type { Argv } from 'yargs';
-import type { Environment, Outcome } from '../command-line.js';
+import { runClient } from '../client.js';
+import type { Environment } from '../command-line.js';
 
-const ownOptions = new Set(['--host', '--home']);
+const options = { host: { type: 'string' }, home: { type: 'string' } } as const;
+const ownOptions = new Set(Object.keys(options).map((name) => `--${name}`));
 
 /**
- * Parts `client [--host H] [--home D] COMMAND ARGS…`: everything from COMMAND on belongs to the xCAT command and is
- * passed as it is.
+ * Runs `client [--host H] [--home D] COMMAND ARGS…` and gives its exit code. Everything from COMMAND on belongs to the
+ * xCAT command and is passed as it is. Undefined, with nothing done, when the words are not such a call.
  */
+export async function runClientWords(
+  words: readonly string[],
+  environment: Environment,
+): Promise<number | undefined> {
+  const { own, passed } = splitClientWords(words);
+  const [command, ...args] = passed;
+  const given = ownValues(own.slice(1));
+  if (command === undefined || given === undefined) return undefined;
+  return runClient({
+    command,
+    args,
+    host: given.host,
+    home: given.home ?? environment['HOME'] ?? homedir(),
+    environment,
+    cwd: process.cwd(),
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    interrupted: interruption(),
+  });
+}
+
+/** Parts the words before COMMAND from the others. */
 export function splitClientWords(words: readonly string[]): {
   readonly own: readonly string[];
   readonly passed: readonly string[];
@@ -18,12 +44,17 @@ export function splitClientWords(words: readonly string[]): {
   return { own: words.slice(0, at), passed: words.slice(at) };
 }
 
-export function addClient(
-  parser: Argv,
-  environment: Environment,
-  passed: readonly string[],
-  outcome: Outcome,
-): void {
+/** Undefined when there is an option that is not the client's. */
+function ownValues(words: readonly string[]): { readonly host?: string; readonly home?: string } | undefined {
+  try {
+    return parseArgs({ args: [...words], options }).values;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Tells of the client in `--help`, and what is wrong with words that are no call of it. */
+export function addClient(parser: Argv): void {
   parser.command(
     'client',
     'Send an xCAT command to a daemon, as the xCAT client does: client [--host HOST:PORT] [--home HOME] COMMAND ARGS…',
@@ -31,23 +62,8 @@ export function addClient(
       command
         .option('host', { type: 'string', describe: 'The daemon (default: XCATHOST, else localhost:3001)' })
         .option('home', { type: 'string', describe: 'HOME/.xcat has the certificates' }),
-    async (given) => {
-      const [command, ...args] = passed;
-      if (command === undefined)
-        throw new Error('client: say which xCAT command, for example: client rpower node1 stat');
-      const { runClient } = await import('../client.js');
-      outcome.exitCode = await runClient({
-        command,
-        args,
-        host: given.host,
-        home: given.home ?? environment['HOME'] ?? homedir(),
-        environment,
-        cwd: process.cwd(),
-        stdin: process.stdin,
-        stdout: process.stdout,
-        stderr: process.stderr,
-        interrupted: interruption(),
-      });
+    () => {
+      throw new Error('client: say which xCAT command, for example: client rpower node1 stat');
     },
   );
 }

@@ -13,8 +13,6 @@ import type { Settings } from '../settings.js';
 export interface Plugin {
   readonly name: string;
   readonly commands: Readonly<Record<string, Command>>;
-  /** Loads the half that runs in worker processes. The daemon never calls it, so it never loads that code. */
-  readonly worker?: () => Promise<StartPluginWorker>;
 }
 
 export type Command = DaemonCommand | NodesCommand;

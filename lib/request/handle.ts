@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import { siteValue } from '../../xcat-compat/tables/site.js';
 import type { XcatRequest } from '../../xcat-compat/wire/request.js';
@@ -51,6 +52,8 @@ export async function handle(
       return 'keep';
     }
 
+    // A noderange of thousands takes milliseconds, and so does what comes next: other requests go on in between.
+    await turn();
     const routed = await route(registered, nodesOf(asked), daemon.tables);
     await dispatch(routed, request, caller, daemon, outbox, signal);
     if (!signal.aborted) await end();

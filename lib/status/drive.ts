@@ -1,5 +1,5 @@
 import type { NodeResult } from '../plugin/contract.js';
-import type { After, Again, Back, Edge, Row, StatusTable } from './table.js';
+import type { After, Again, AgainEdge, BackEdge, Edge, Row, StatusTable } from './table.js';
 
 /** Everything a flow can touch. A test gives a world with its own clock and its own BMC. */
 export interface World<Node, Request, Reply, Line> {
@@ -128,7 +128,7 @@ function visit<Status>(status: Status, since: number): Visit<Status> {
 
 function isAgain<Status extends string, Node>(
   edge: Edge<Status, Node> | undefined,
-): edge is Again<Status, Node> {
+): edge is AgainEdge<Status, Node> {
   return typeof edge === 'object' && edge.kind === 'again';
 }
 
@@ -138,12 +138,12 @@ function isAfter<Status extends string, Node>(edge: Edge<Status, Node> | undefin
 
 function isBack<Status extends string, Node>(
   edge: Edge<Status, Node> | undefined,
-): edge is Back<Status, Node> {
+): edge is BackEdge<Status, Node> {
   return typeof edge === 'object' && edge.kind === 'back';
 }
 
-function isInTime<Status extends string, Node>(
-  { within }: Again<Status, Node>,
+function isInTime<Node>(
+  { within }: Pick<Again<unknown, Node>, 'within'>,
   node: Node,
   milliseconds: number,
 ): boolean {

@@ -40,24 +40,26 @@ export interface Read<Outcome extends string, Node> {
 
 export type Edge<Status extends string, Node> =
   | Status
-  | Again<Status, Node>
+  | AgainEdge<Status, Node>
   | After<Status>
-  | Back<Status, Node>
+  | BackEdge<Status, Node>
   | Done
   | Failed<Node>;
+export type AgainEdge<Status, Node> = Again<Status | BackEdge<Status, Node> | Done | Failed<Node>, Node>;
+export type BackEdge<Status, Node> = Back<Status, Status | Done | Failed<Node>>;
 
 /**
  * The same status again after a pause, a limited number of times or for a limited time. Each outcome of a row counts
  * its own tries, from the moment the status is entered. There is no unlimited form.
  */
-export interface Again<Status extends string, Node> {
+export interface Again<Otherwise, Node> {
   readonly kind: 'again';
   readonly everySeconds: number;
   readonly tries: number;
   /** Seconds after which there is no other try, counted from the moment the status is entered. */
   readonly within: ((node: Node) => number) | undefined;
   /** Where it leads when all tries are used up. */
-  readonly otherwise: Status | Back<Status, Node> | Done | Failed<Node>;
+  readonly otherwise: Otherwise;
 }
 
 /** On to a status after a pause: the other side needs that long before it can be asked on. */
@@ -68,12 +70,12 @@ export interface After<Status extends string> {
 }
 
 /** Back to an earlier status, so many times for one node; each outcome that leads back counts its own. */
-export interface Back<Status extends string, Node> {
+export interface Back<To, Otherwise> {
   readonly kind: 'back';
-  readonly to: Status;
+  readonly to: To;
   readonly times: number;
   /** Where it leads when it has led back so often. */
-  readonly otherwise: Status | Done | Failed<Node>;
+  readonly otherwise: Otherwise;
 }
 
 export interface Done {
@@ -102,8 +104,8 @@ export function again<const Otherwise extends Ending>(
   everySeconds: number,
   tries: number,
   otherwise: Otherwise,
-): Again<StatusIn<Otherwise>, NodeOf<Otherwise>> {
-  return retry(everySeconds, tries, undefined, otherwise);
+): Again<Otherwise, unknown> {
+  return Object.freeze({ kind: 'again', everySeconds, tries, within: undefined, otherwise });
 }
 
 /** Ask again every `everySeconds` until the node has been so many seconds in this status. */
@@ -111,23 +113,8 @@ export function againFor<Node, const Otherwise extends Ending>(
   everySeconds: number,
   within: (node: Node) => number,
   otherwise: Otherwise,
-): Again<StatusIn<Otherwise>, Node> {
-  return retry(everySeconds, Number.POSITIVE_INFINITY, within, otherwise);
-}
-
-function retry<Node, Otherwise extends Ending>(
-  everySeconds: number,
-  tries: number,
-  within: ((node: Node) => number) | undefined,
-  otherwise: Otherwise,
-): Again<StatusIn<Otherwise>, Node> {
-  return Object.freeze({
-    kind: 'again',
-    everySeconds,
-    tries,
-    within,
-    otherwise: otherwise as unknown as StatusIn<Otherwise>,
-  });
+): Again<Otherwise, Node> {
+  return Object.freeze({ kind: 'again', everySeconds, tries: Number.POSITIVE_INFINITY, within, otherwise });
 }
 
 /** On to status `to` in so many seconds. */
@@ -136,15 +123,16 @@ export function after<const To extends string>(seconds: number, to: To): After<T
 }
 
 /** Go back to status `to`, at most `times` times, and then where `otherwise` leads. */
-export function back<const To extends string, const Otherwise extends string | Done | Failed<never>>(
+export function back<const To extends string, const Otherwise extends LastEnding>(
   to: To,
   times: number,
   otherwise: Otherwise,
-): Back<To | StatusIn<Otherwise>, NodeOf<Otherwise>> {
-  return Object.freeze({ kind: 'back', to, times, otherwise: otherwise as unknown as To });
+): Back<To, Otherwise> {
+  return Object.freeze({ kind: 'back', to, times, otherwise });
 }
 
-type Ending = string | Done | Failed<never> | Back<string, never>;
+type LastEnding = string | Done | Failed<never>;
+type Ending = LastEnding | Back<string, LastEnding>;
 
 /** One row. `say` prints a line when an outcome is read; `onAbort` is 'stops' unless the BMC goes on by itself. */
 export function row<
@@ -177,14 +165,13 @@ export interface RowOptions<Node, Line, Outcome extends string, Resume extends s
   readonly effect?: Effect<Resume>;
 }
 
+/** The statuses an edge leads to. */
 type StatusOf<E> = E extends string
   ? E
-  : E extends Again<infer S, infer _N>
-    ? S
-    : E extends After<infer S>
-      ? S
-      : E extends Back<infer S, infer _N>
-        ? S
+  : E extends After<infer To>
+    ? To
+    : E extends Again<infer Otherwise, infer _Node>
+      ? StatusOf<Otherwise>
+      : E extends Back<infer To, infer Otherwise>
+        ? StatusOf<To> | StatusOf<Otherwise>
         : never;
-type StatusIn<E> = E extends string ? E : E extends Back<infer S, infer _N> ? S : never;
-type NodeOf<E> = E extends Failed<infer N> ? N : E extends Back<infer _S, infer N> ? N : unknown;

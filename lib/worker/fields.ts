@@ -26,6 +26,16 @@ export function bytes(fields: Fields, name: string): Buffer {
   return value;
 }
 
+export function oneOf<const Value extends string>(
+  fields: Fields,
+  name: string,
+  values: readonly Value[],
+): Value {
+  const value = values.find((one) => one === fields[name]);
+  if (value === undefined) throw wrong(name, `one of ${values.join(', ')}`);
+  return value;
+}
+
 export function optionalText(fields: Fields, name: string): string | undefined {
   return fields[name] === undefined ? undefined : text(fields, name);
 }

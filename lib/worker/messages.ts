@@ -9,8 +9,8 @@ import type {
   SettledNode,
   Target,
 } from '../plugin/contract.js';
-import type { Settings } from '../settings.js';
-import { bytes, type Fields, fieldsOf, list, number, optionalText, text, texts } from './fields.js';
+import { hostKeyPolicies, type Settings, settingsOf } from '../settings.js';
+import { bytes, type Fields, fieldsOf, list, number, oneOf, optionalText, text, texts } from './fields.js';
 import { MalformedFrame } from './malformed-frame.js';
 import { responseOf } from './response-fields.js';
 
@@ -104,7 +104,7 @@ export function decodeToWorker(value: unknown): ToWorker {
     case 'start':
       return {
         kind: 'start',
-        settings: settingsOf(fieldsOf(fields['settings'])),
+        settings: settingsIn(fieldsOf(fields['settings'])),
         source: text(fields, 'source'),
       };
     case 'run':
@@ -282,12 +282,12 @@ function factsOf(fields: Fields): Readonly<Record<string, string | number>> {
   );
 }
 
-/** The daemon wrote them from the same type; only their shape is looked at. */
-function settingsOf(fields: Fields): Settings {
-  if (!Object.values(fields).every(isScalar)) throw new MalformedFrame('settings that are not plain values');
-  return { ...fields } as unknown as Settings;
-}
-
-function isScalar(value: unknown): boolean {
-  return ['string', 'number', 'boolean'].includes(typeof value);
+/** The daemon has looked at their bounds. */
+function settingsIn(fields: Fields): Settings {
+  return settingsOf((name) => number(fields, name), {
+    sshHostKeys: oneOf(fields, 'sshHostKeys', hostKeyPolicies),
+    sshKeyFile: text(fields, 'sshKeyFile'),
+    logDirectory: text(fields, 'logDirectory'),
+    debug: fields['debug'] === true,
+  });
 }

@@ -83,7 +83,7 @@ export function createPool(options: PoolOptions): WorkerPool {
       });
       for (const { slot, part } of parts) {
         // To start a worker, and to write a long list of targets, takes milliseconds: one a turn of the event loop.
-        if (part !== parts[0]?.part) await turn();
+        await turn();
         slots[slot]?.run(part, signal);
       }
       await Promise.all(parts.map(({ part }) => part.ended));

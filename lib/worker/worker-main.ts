@@ -1,7 +1,12 @@
 import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Children, createChildren } from '../child/run-child.js';
-import { type Plugin, type PluginWorker, STOPPING, type WorkerServices } from '../plugin/contract.js';
+import {
+  type PluginWorker,
+  STOPPING,
+  type StartPluginWorker,
+  type WorkerServices,
+} from '../plugin/contract.js';
 import type { Settings } from '../settings.js';
 import { type Channel, openChannel } from './channel.js';
 import { decodeToWorker, type FromWorker, type ToWorker } from './messages.js';
@@ -27,11 +32,12 @@ const MAX_UNSENT_BYTES = 256 * 1024 * 1024;
 export interface WorkerOptions {
   /** The file descriptor of the socket to the daemon. */
   readonly descriptor: number;
-  readonly loadPlugin: (name: string) => Promise<Plugin | undefined>;
+  /** Loads a plugin's half that runs in workers; undefined when it has none. */
+  readonly loadHalf: (plugin: string) => Promise<StartPluginWorker | undefined>;
 }
 
 /** The worker process: runs jobs until the daemon says stop or is gone. Resolves when everything has ended. */
-export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<void> {
+export function runWorker({ descriptor, loadHalf }: WorkerOptions): Promise<void> {
   ignoreSignals();
   const jobs = new Map<number, { readonly running: RunningJob; readonly ended: Promise<void> }>();
   const plugins = new Map<string, Promise<PluginWorker>>();
@@ -128,10 +134,9 @@ export function runWorker({ descriptor, loadPlugin }: WorkerOptions): Promise<vo
     }
 
     async function load(name: string): Promise<PluginWorker> {
-      const plugin = await loadPlugin(name);
-      if (plugin?.worker === undefined) throw new Error(`the plugin ${name} has nothing to run in a worker`);
+      const start = await loadHalf(name);
+      if (start === undefined) throw new Error(`the plugin ${name} has nothing to run in a worker`);
       if (settings === undefined) throw new Error('the daemon sent no settings');
-      const start = await plugin.worker();
       return start({
         settings,
         runChild: children.runChild,

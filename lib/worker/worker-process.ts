@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { setPriority } from 'node:os';
 import { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { openChannel } from './channel.js';
@@ -6,6 +7,9 @@ import { decodeFromWorker, type FromWorker, type ToWorker } from './messages.js'
 
 /** How long a dead worker's last words are read, should another process hold its socket. */
 const LAST_WORDS_MILLISECONDS = 2000;
+
+/** Where cores are short, the daemon goes first: it answers all clients, a worker reads the long answers of some. */
+const WORKER_NICENESS = 5;
 
 /** undefined: that of the process that starts it. */
 export type ChildEnvironment = Readonly<Record<string, string | undefined>> | undefined;
@@ -38,6 +42,7 @@ export function startWorkerProcess(
     // What a plugin prints goes to the daemon's log; frames have a socket of their own.
     stdio: ['ignore', 2, 2, 'pipe'],
   });
+  if (child.pid !== undefined) setPriority(child.pid, WORKER_NICENESS);
   let why: string | undefined;
   const kill = (how: string): void => {
     why ??= how;

@@ -14,6 +14,8 @@ export interface CommandBudget {
   takeResend(node: NodeName): boolean;
   /** Logins that were refused in this command: they are never tried again, which would lock the account. */
   readonly refusedLogins: Map<string, Problem>;
+  /** Passwords this command has given the users it logs in as: it goes on with them, whatever the tables say. */
+  readonly newPasswords: Map<NodeName, string>;
   readonly watch: CommandWatch;
   /** Bounds the long answers that are kept. */
   readonly intake: Intake;
@@ -45,6 +47,7 @@ export function createBudget(
       return true;
     },
     refusedLogins: new Map(),
+    newPasswords: new Map(),
     watch,
     intake: createIntake(),
     room,

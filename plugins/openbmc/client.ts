@@ -41,8 +41,12 @@ export function createBmcs(services: WorkerServices, options: BmcOptions = {}): 
   );
   const sessions = createSessions(services, connections, login);
   const oldTls = options.oldTls ?? false;
+  const carryOut = chosenDialect({ services, connections, sessions, oldTls, places, refused }, interfaces);
   return {
-    send: chosenDialect({ services, connections, sessions, oldTls, places, refused }, interfaces),
+    send: (node, verb, budget, signal) => {
+      const password = budget.newPasswords.get(node.node) ?? node.password;
+      return carryOut({ ...node, password }, verb, budget, signal);
+    },
     stop: async (signal) => {
       await sessions.stop(signal);
       await connections.stop();

@@ -29,5 +29,4 @@ export const openbmc: Plugin = {
     renergy: unsupported,
     rspreset: unsupported,
   },
-  worker: async () => (await import('./worker.js')).startWorker,
 };

@@ -37,8 +37,11 @@ export const messages = {
     /** [RemoteShellExp.pm:590] */
     denied: (user: string, bmc: string) =>
       `Permission denied, please make sure the user ${user} has been created on the node ${bmc} and the input password is right`,
-    hostKey: (bmc: string) =>
-      `the host key of ${bmc} is not the known one: see site.openbmcsshhostkeys and known_hosts`,
+    keyDenied: (user: string, bmc: string) => `Permission denied for ${user} on ${bmc} with the key`,
+    otherHostKey: (bmc: string, file: string) =>
+      `the host key of ${bmc} is not the known one, so nothing was sent. If the BMC has got a new one: ssh-keygen -f ${file} -R '${bmc}'`,
+    newHostKey: (bmc: string, file: string) =>
+      `the host key of ${bmc} is not known, so nothing was sent. Add it to ${file}, or see site.openbmcsshhostkeys`,
     timedOut: (seconds: number) => `ssh timed out after ${seconds} seconds`,
     killed: (signal: string) => `ssh was ended by signal ${signal}`,
     exitCode: (code: number) => `ssh exit code ${code}`,
@@ -46,10 +49,18 @@ export const messages = {
     badPassword: "the BMC's password has a line break",
   },
 
+  password: {
+    notChanged: (why: string) => `${why}; the BMC still has the old password`,
+    unknown: (why: string) => `${why}; whether the BMC has the new password is not known`,
+  },
+
   download: {
     /** [openbmc.pm:4967] */
     notWritable: (file: string) =>
       `cannot write ${file}. Verify destination directory exists and has correct access permissions.`,
+    /** The part that was written is removed. */
+    stopped: (file: string, code: string | undefined) => `cannot write all of ${file}: ${noRoom(code)}`,
+    tooLarge: 'it is larger than a dump can be',
   },
 
   upload: {
@@ -75,8 +86,24 @@ export const messages = {
   },
 } as const;
 
+/** Why a file takes no more; undefined when it takes more again. */
+function noRoom(code: string | undefined): string {
+  if (code === 'ENOSPC') return 'no space left on its disk';
+  if (code === 'EDQUOT') return 'the disk quota is used up';
+  return code === undefined ? 'its disk may have been full for a while' : code;
+}
+
 /** What was being waited for. */
-export type Stage = 'connecting' | 'handshake' | 'queued' | 'loggingIn' | 'answer' | 'upload' | 'stalled';
+export type Stage =
+  | 'connecting'
+  | 'handshake'
+  | 'queued'
+  | 'loggingIn'
+  | 'answer'
+  | 'upload'
+  | 'stalledUpload'
+  | 'download'
+  | 'stalledDownload';
 
 const stages: Readonly<Record<Stage, string>> = {
   connecting: 'connecting',
@@ -85,5 +112,7 @@ const stages: Readonly<Record<Stage, string>> = {
   loggingIn: 'logging in',
   answer: 'waiting for an answer',
   upload: 'uploading',
-  stalled: 'uploading, without a byte in that time',
+  stalledUpload: 'uploading, without a byte in that time',
+  download: 'downloading',
+  stalledDownload: 'downloading, without a byte in that time',
 };

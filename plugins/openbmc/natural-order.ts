@@ -3,8 +3,8 @@
  * their decimals [Utils.pm:4976]. Below zero when `left` comes first.
  */
 export function naturalOrder(left: string, right: string): number {
-  let l = 0;
-  let r = 0;
+  let l = startOfDifference(left, right);
+  let r = l;
   for (;;) {
     const a = left.charCodeAt(l);
     const b = right.charCodeAt(r);
@@ -24,6 +24,15 @@ export function naturalOrder(left: string, right: string): number {
   }
 }
 
+/** Where two texts begin to differ, or the number does in which they differ. */
+function startOfDifference(left: string, right: string): number {
+  const most = Math.min(left.length, right.length);
+  let at = 0;
+  while (at < most && left.charCodeAt(at) === right.charCodeAt(at)) at += 1;
+  while (at > 0 && isOfNumber(left.charCodeAt(at - 1))) at -= 1;
+  return at;
+}
+
 const ZERO = 0x30;
 const NINE = 0x39;
 const POINT = 0x2e;
@@ -31,6 +40,10 @@ const POINT = 0x2e;
 /** False at the end of a text, where the character code is NaN. */
 function isDigit(code: number): boolean {
   return code >= ZERO && code <= NINE;
+}
+
+function isOfNumber(code: number): boolean {
+  return isDigit(code) || code === POINT;
 }
 
 /** Behind digits and, if there are any, decimals. */

@@ -1,17 +1,10 @@
 import type { Call, NodesCommand } from '../../lib/plugin/contract.js';
 import { runningCommand, tableProblemEnd } from './command-messages.js';
 import { findNodes } from './nodes.js';
+import type { CommonPlan } from './plan.js';
 import { preprocess, type Words } from './preprocess.js';
 import type { Resolve } from './resolve.js';
 import { openbmcNodes } from './route.js';
-
-/** What every plan says besides what its own command needs. */
-export interface CommonPlan {
-  /** -V */
-  readonly verbose: boolean;
-  /** Nodes were left out because the tables do not say enough; false until the tables have been read. */
-  readonly tableProblems: boolean;
-}
 
 /**
  * The half in the daemon of a command that needs nothing but its words and the tables.

@@ -2,23 +2,7 @@ import type { Job, PluginWorker, WorkerServices } from '../../lib/plugin/contrac
 import { Lanes } from '../../lib/status/lane.js';
 import type { BmcNode } from './bmc-node.js';
 import { createBmcs } from './client.js';
-import { runBeacon } from './rbeacon/command.js';
-import { decodeBeaconPlan } from './rbeacon/plan.js';
-import { runEventLog } from './reventlog/command.js';
-import { decodeEventPlan } from './reventlog/plan.js';
-import { runFlash } from './rflash/command.js';
-import { decodeFlashPlan } from './rflash/plan.js';
-import { runInventory } from './rinv/command.js';
-import { decodeInventoryPlan } from './rinv/plan.js';
-import { runPower } from './rpower/command.js';
-import { decodePowerPlan } from './rpower/plan.js';
-import { runSetBoot } from './rsetboot/command.js';
-import { decodeBootPlan } from './rsetboot/plan.js';
-import { runConfig } from './rspconfig/command.js';
-import { decodeConfigPlan } from './rspconfig/plan.js';
 import { type CommandRun, startRun } from './run.js';
-import { runVitals } from './rvitals/command.js';
-import { decodeVitalsPlan } from './rvitals/plan.js';
 import { bmcNodeOf } from './target.js';
 
 /** The plugin inside a worker process: keeps sessions and lanes, and runs jobs on them. */
@@ -45,47 +29,44 @@ export function startWorker(services: WorkerServices): PluginWorker {
   };
 }
 
-/** The commands' halves in the worker: each reads its plan and takes the nodes through its tables. */
-export function runJob(
+/** Where each command's half in the worker is; it is loaded by the first job that needs it. */
+const commands: Readonly<Record<string, () => Promise<RunCommand>>> = {
+  rpower: async () => command(await import('./rpower/command.js')),
+  rflash: async () => command(await import('./rflash/command.js')),
+  rspconfig: async () => command(await import('./rspconfig/command.js')),
+  rinv: async () => command(await import('./rinv/command.js')),
+  rvitals: async () => command(await import('./rvitals/command.js')),
+  reventlog: async () => command(await import('./reventlog/command.js')),
+  rsetboot: async () => command(await import('./rsetboot/command.js')),
+  rbeacon: async () => command(await import('./rbeacon/command.js')),
+};
+
+type Start = (verbose: boolean) => CommandRun;
+type RunCommand = (plan: unknown, nodes: readonly BmcNode[], start: Start, lanes: Lanes) => Promise<void>;
+
+/** A command reads its plan and takes the nodes through its tables. */
+function command<Plan extends { readonly verbose: boolean }>({
+  decodePlan,
+  runPlan,
+}: {
+  readonly decodePlan: (plan: unknown) => Plan;
+  readonly runPlan: (plan: Plan, nodes: readonly BmcNode[], run: CommandRun, lanes: Lanes) => Promise<void>;
+}): RunCommand {
+  return (given, nodes, start, lanes) => {
+    const plan = decodePlan(given);
+    return runPlan(plan, nodes, start(plan.verbose), lanes);
+  };
+}
+
+/** Runs one command at its BMCs. */
+export async function runJob(
   job: Pick<Job, 'command' | 'plan'>,
   nodes: readonly BmcNode[],
-  start: (verbose: boolean) => CommandRun,
+  start: Start,
   lanes: Lanes,
 ): Promise<void> {
-  switch (job.command) {
-    case 'rpower': {
-      const plan = decodePowerPlan(job.plan);
-      return runPower(plan, nodes, start(plan.verbose));
-    }
-    case 'rflash': {
-      const plan = decodeFlashPlan(job.plan);
-      return runFlash(plan, nodes, start(plan.verbose), lanes);
-    }
-    case 'rspconfig': {
-      const plan = decodeConfigPlan(job.plan);
-      return runConfig(plan, nodes, start(plan.verbose));
-    }
-    case 'rinv': {
-      const plan = decodeInventoryPlan(job.plan);
-      return runInventory(plan, nodes, start(plan.verbose));
-    }
-    case 'rvitals': {
-      const plan = decodeVitalsPlan(job.plan);
-      return runVitals(plan, nodes, start(plan.verbose));
-    }
-    case 'reventlog': {
-      const plan = decodeEventPlan(job.plan);
-      return runEventLog(plan, nodes, start(plan.verbose));
-    }
-    case 'rsetboot': {
-      const plan = decodeBootPlan(job.plan);
-      return runSetBoot(plan, nodes, start(plan.verbose));
-    }
-    case 'rbeacon': {
-      const plan = decodeBeaconPlan(job.plan);
-      return runBeacon(plan, nodes, start(plan.verbose));
-    }
-    default:
-      throw new Error(`openbmc has no command ${job.command}`);
-  }
+  const load = commands[job.command];
+  if (load === undefined) throw new Error(`openbmc has no command ${job.command}`);
+  const run = await load();
+  await run(job.plan, nodes, start, lanes);
 }

@@ -4,10 +4,12 @@ import { nodeadd, nodech } from './nodes/nodech.js';
 import { nodegrpch } from './nodes/nodegrpch.js';
 import { nodels } from './nodes/nodels.js';
 import { noderm } from './nodes/noderm.js';
+import { tabgrep } from './nodes/tabgrep.js';
 import { objectCommands } from './objects/index.js';
 import { gettab } from './rows/gettab.js';
 import { chtab, tabch } from './rows/tabch.js';
 import { tabdump } from './rows/tabdump.js';
+import { tabprune } from './rows/tabprune.js';
 import { tabrestore } from './rows/tabrestore.js';
 
 /** Commands on xCAT's tables and on the daemon itself. */
@@ -20,7 +22,9 @@ export const tables: Plugin = {
     nodech,
     nodegrpch,
     noderm,
+    tabgrep,
     tabdump,
+    tabprune,
     tabrestore,
     tabch,
     chtab,

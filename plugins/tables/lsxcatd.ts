@@ -1,4 +1,5 @@
 import type { DaemonCommand, DaemonServices } from '../../lib/plugin/contract.js';
+import { nodeTypes } from '../../xcat-compat/install/node-types.js';
 import { xcatVersion } from '../../xcat-compat/usage/version.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import { plainData } from '../../xcat-compat/wire/sendmsg.js';
@@ -14,24 +15,32 @@ const specs = [
   flag('database|d'),
 ] as const;
 
-/** `lsxcatd -v|-t|-d|-a`: what this daemon is [tabutils.pm:856]. One line, one document. */
-export const lsxcatd: DaemonCommand = {
-  kind: 'daemon',
-  answer: async (call, daemon) => {
-    const words = call.args.filter((arg) => arg !== undefined);
-    const read = words.length === 0 ? undefined : readWords(words, specs);
-    if (read === undefined) return [usageReply(messages.lsxcatdUsage, true)];
-    return read.options.has('help') ? [usageReply(messages.lsxcatdUsage, false)] : replies(read, daemon);
-  },
-};
+/**
+ * `lsxcatd -v|-t|-d|-a`: what this daemon is [tabutils.pm:856].
+ * @param marks the directory that has xCATMN and xCATSN
+ */
+export function lsxcatdAt(marks: string): DaemonCommand {
+  return {
+    kind: 'daemon',
+    answer: async (call, daemon) => {
+      const words = call.args.filter((arg) => arg !== undefined);
+      const read = words.length === 0 ? undefined : readWords(words, specs);
+      if (read === undefined) return [usageReply(messages.lsxcatdUsage, true)];
+      if (read.options.has('help')) return [usageReply(messages.lsxcatdUsage, false)];
+      return replies(read, daemon, marks);
+    },
+  };
+}
 
-/** Without -a the first of version, type, database that is asked for is all that is answered. */
-function replies({ options }: Words, daemon: DaemonServices): readonly XcatResponse[] {
-  const version = plainData(xcatVersion);
-  const nodeType = plainData(messages.managementNode);
-  const engine = plainData(messages.engine(daemon.tables.engine));
-  if (options.has('all')) return [version, nodeType, engine];
-  if (options.has('version')) return [version];
-  if (options.has('type')) return [nodeType];
-  return options.has('database') ? [engine] : [];
+export const lsxcatd: DaemonCommand = lsxcatdAt('/etc');
+
+/** Without -a the first of version, type, database that is asked for is all that is answered. A document each. */
+function replies({ options }: Words, { tables }: DaemonServices, marks: string): readonly XcatResponse[] {
+  const version = [plainData(xcatVersion)];
+  const types = nodeTypes(marks).map((type) => plainData(messages.nodeTypes[type]));
+  const database = [{ data: tables.description }];
+  if (options.has('all')) return [...version, ...types, ...database];
+  if (options.has('version')) return version;
+  if (options.has('type')) return types;
+  return options.has('database') ? database : [];
 }

@@ -1,7 +1,6 @@
 /** What the table commands say. */
 export const messages = {
-  managementNode: 'This is a Management Node',
-  engine: (name: string): string => `dbengine=${name}`,
+  nodeTypes: { management: 'This is a Management Node', service: 'This is a Service Node' },
   lsxcatdUsage: [
     '       lsxcatd [-v|--version]',
     '       lsxcatd [-h|--help]',

@@ -17,7 +17,7 @@ else {
   });
 
   t.test('P79 a daemon whose tables are in a database server outlives the server', async (t) => {
-    const tables = openStore({ confdir: site.confdir, xcatcfg: database.cfgloc });
+    const tables = await openStore({ confdir: site.confdir, xcatcfg: database.cfgloc });
     for (const table of ['site', 'policy', 'passwd']) {
       const { rows } = await site.tables.dump(table);
       await tables.change([{ kind: 'replace', table, rows }]);

@@ -13,17 +13,21 @@ t.test('a fresh site, and a second run that changes nothing', async (t) => {
   const site = { confdir: join(directory, 'xcat'), home: join(directory, 'home') };
   const options = { ...site, hostname: 'mn.cluster.test', ip: '10.0.0.1' };
   const lines = await init(options);
-  t.equal(lines.length, 9);
+  t.equal(lines.length, 10);
   t.ok(lines.every((line) => line.startsWith('made ')));
   t.equal(lines[0], `made certificate authority in ${site.confdir}/ca`);
 
-  const store = openStore({ confdir: site.confdir, xcatcfg: undefined });
+  const store = await openStore({ confdir: site.confdir, xcatcfg: undefined });
   const values = await siteValues(store);
   t.same(
     ['domain', 'master', 'xcatdport', 'xcatconfdir'].map((key) => values.get(key)),
     ['cluster.test', '10.0.0.1', '3001', site.confdir],
   );
   t.match((await store.rows('policy'))[1], { priority: '1.2', name: 'mn.cluster.test', rule: 'trusted' });
+  t.match(await store.rows('postscripts'), [
+    { node: 'xcatdefaults', postscripts: 'syslog,remoteshell,syncfiles', postbootscripts: 'otherpkgs' },
+    { node: 'service', postscripts: 'servicenode' },
+  ]);
   await store.setRow('site', { key: 'xcatdport' }, { value: '3999' });
   store.close();
   t.equal(statSync(join(site.confdir, 'site.sqlite')).mode & 0o777, 0o600);
@@ -34,7 +38,7 @@ t.test('a fresh site, and a second run that changes nothing', async (t) => {
   const before = contents();
   const again = await init({ ...options, hostname: 'other' });
   t.ok(again.every((line) => line.startsWith('kept ')));
-  t.equal(again.length, 9);
+  t.equal(again.length, 10);
   t.same(contents(), before);
 });
 

@@ -329,7 +329,7 @@ t.test('P60 a policy row written by another program counts for the next request'
   t.equal(await ask(as(carol), request), denied);
   const script = `
     import { openStore } from ${JSON.stringify(new URL('../../xcat-compat/tables/locate-store.js', import.meta.url).href)};
-    const store = openStore({ confdir: ${JSON.stringify(site.confdir)}, xcatcfg: undefined });
+    const store = await openStore({ confdir: ${JSON.stringify(site.confdir)}, xcatcfg: undefined });
     await store.setRow('policy', { priority: '9' }, { name: 'carol', rule: 'allow' });
     store.close();`;
   execFileSync(process.execPath, ['--input-type=module', '-e', script]);

@@ -15,6 +15,11 @@ export function activateFile(file: string): CrashMode {
   return { words: ['-a', file], uploads: 1, activations: 1, reboots: 0 };
 }
 
+/** The same on a BMC that restarts by itself when it has written the image. */
+export function activateAndRestart(file: string): CrashMode {
+  return { ...activateFile(file), reboots: 1 };
+}
+
 /** rflash -d DIRECTORY, with a BMC and a host image in it. */
 export function unattended(directory: string): CrashMode {
   return { words: ['-d', directory], uploads: 2, activations: 2, reboots: 1 };
@@ -29,16 +34,18 @@ const MIDDLE = 15;
 /**
  * The moments of a run at which something is killed, in the order of its steps: before and after each is on disk (or
  * only one of them), and in the middle of what changes a BMC.
+ * @param where the statuses; all when absent
  */
 export function pointsOf(
   steps: readonly string[],
   victim: Victim,
   moments: readonly KillPoint['when'][] = ['before', 'after'],
+  where: RegExp = /./,
 ): readonly KillPoint[] {
   return steps.flatMap((step): readonly KillPoint[] => {
     const [kind, status = ''] = step.split(' ');
-    if (kind !== 'intent' && kind !== 'outcome') return [];
-    const changes = kind === 'intent' && /UPLOAD|^ACTIVATE|REBOOT/.test(status);
+    if ((kind !== 'intent' && kind !== 'outcome') || !where.test(status)) return [];
+    const changes = kind === 'intent' && /UPLOAD|PUSH(_|$)|^ACTIVATE|REBOOT/.test(status);
     const all = changes ? [...moments, MIDDLE] : moments;
     return all.map((when) => ({ kind, status, when, victim }));
   });

@@ -3,8 +3,8 @@ import { type CrashMode, linesOf, pointsOf, problemsOf } from './crash-checks.js
 import type { KillPoint, Victim } from './crash-daemon.js';
 import type { CrashRig } from './crash-rig.js';
 
-/** Who is killed, and at which moments of each step. */
-export type Kills = readonly (readonly [Victim, readonly KillPoint['when'][]])[];
+/** Who is killed, at which moments of each step, and in which statuses if not in all. */
+export type Kills = readonly (readonly [Victim, readonly KillPoint['when'][], RegExp?])[];
 
 /** Runs the mode undisturbed, then again and again until each of these kills has happened; their number. */
 export async function killedEverywhere(
@@ -20,8 +20,8 @@ export async function killedEverywhere(
   t.match(text.join('\n'), /Total=4 Success=4 Failed=0/);
 
   let killed = 0;
-  for (const [victim, moments] of kills) {
-    let left = pointsOf(undisturbed.steps, victim, moments);
+  for (const [victim, moments, where] of kills) {
+    let left = pointsOf(undisturbed.steps, victim, moments, where);
     // A point that no node comes to any more, because the kill before it skipped the status, begins another run.
     for (let runs = 0; left.length > 0 && runs < 6; runs += 1) {
       const run = await rig.flash(words, left);

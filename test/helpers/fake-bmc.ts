@@ -252,7 +252,9 @@ export function fakeBmc(
       case 'listDumps':
         return ok([]);
       case 'createDump':
-        return ok('2');
+        return ok({ id: '2' });
+      case 'findDump':
+        return ok({ kind: 'made', id: '2' });
       case 'downloadDump':
         return ok({ bytes: 131_072 });
       case 'deleteDump':

@@ -182,10 +182,11 @@ function daemonOf(call: Call, world: FakeWorld): DaemonServices {
 export function fakeTables(tables: Readonly<Record<string, readonly TableRow[]>>): TableStore {
   return {
     engine: 'SQLite',
+    description: [],
     rows: async (table) => tables[table] ?? [],
     dump: async () => ({ exists: false, columns: [], rows: [] }),
     change: async () => readOnly(),
-    readAndChange: async () => readOnly(),
+    changeSeen: async () => readOnly(),
     setRow: async () => readOnly(),
     setRows: async () => readOnly(),
     close: () => {},

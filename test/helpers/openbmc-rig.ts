@@ -9,6 +9,7 @@ import {
   type SimulatedBmc,
   startFleet,
 } from '../../plugins/openbmc/simulator/index.js';
+import { startWorker } from '../../plugins/openbmc/worker.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import { recordedManifest, writeImage } from './firmware-image.js';
 import { callOf, fakeTables } from './openbmc-command.js';
@@ -48,13 +49,12 @@ export async function rig(
   await writeImage(join(directory, 'both', 'host.tar'), hostManifest);
   const fleet = await startFleet({ count, behaviour });
   const services = testServices({ logDirectory: directory, ...settings });
-  const startWorker = await openbmc.worker?.();
-  const worker = startWorker?.({
+  const worker = startWorker({
     ...services,
     sleep: (seconds, signal) => (seconds === 3 ? Promise.resolve() : services.sleep(seconds / HASTE, signal)),
   });
   const [bmc] = fleet.bmcs;
-  if (worker === undefined || bmc === undefined) throw new Error('nothing to test');
+  if (bmc === undefined) throw new Error('nothing to test');
   t.teardown(async () => {
     await worker.stop(AbortSignal.timeout(5000));
     await fleet.close();

@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Job, JobOutput, Plugin, Target, WorkerServices } from '../../lib/plugin/contract.js';
+import type { Job, JobOutput, StartPluginWorker, Target, WorkerServices } from '../../lib/plugin/contract.js';
 import { runWorker } from '../../lib/worker/worker-main.js';
 import { info } from '../../xcat-compat/wire/sendmsg.js';
 
@@ -29,18 +29,14 @@ export interface ProbePlan {
   readonly bytes?: number;
 }
 
-/** A plugin whose worker half does what a test asks for; every job first says the worker's PID. */
-const probe: Plugin = {
-  name: 'probe',
-  commands: {},
-  worker: async () => (services) => ({
-    async run(job, output, signal) {
-      output.reply(info(`pid ${process.pid}`));
-      await behave(job, output, signal, services);
-    },
-    stop: async () => {},
-  }),
-};
+/** A plugin's half in a worker that does what a test asks for; every job first says the worker's PID. */
+const probe: StartPluginWorker = (services) => ({
+  async run(job, output, signal) {
+    output.reply(info(`pid ${process.pid}`));
+    await behave(job, output, signal, services);
+  },
+  stop: async () => {},
+});
 
 async function behave(
   job: Job,
@@ -129,5 +125,5 @@ function settleAll(job: Job, output: JobOutput, reason: string): void {
 }
 
 // A worker process when started as one; tests import only the types.
-await runWorker({ descriptor: 3, loadPlugin: async (name) => (name === 'probe' ? probe : undefined) });
+await runWorker({ descriptor: 3, loadHalf: async (name) => (name === 'probe' ? probe : undefined) });
 process.exit(0);

@@ -1,23 +1,26 @@
 import type { Test } from 'tap';
 import { openbmc } from '../../plugins/openbmc/index.js';
 import type { Fleet } from '../../plugins/openbmc/simulator/index.js';
+import { startWorker } from '../../plugins/openbmc/worker.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import { callOf, fakeTables, type Words } from './openbmc-command.js';
 import { testServices } from './worker-services.js';
 
-/** Runs commands as daemon and worker do, at simulated BMCs: the words' nodes are the fleet's, in order. */
+/**
+ * Runs commands as daemon and worker do, at simulated BMCs: the words' nodes are the fleet's, in order. The tables say
+ * this password.
+ */
 export async function atSimulated(
   t: Test,
   fleet: Fleet,
-): Promise<(words: Words) => Promise<readonly XcatResponse[]>> {
+): Promise<(words: Words, password?: string) => Promise<readonly XcatResponse[]>> {
   const services = testServices();
-  const worker = (await openbmc.worker?.())?.(services);
-  if (worker === undefined) throw new Error('nothing to test');
+  const worker = startWorker(services);
   t.teardown(async () => {
     await worker.stop(AbortSignal.timeout(5000));
     await fleet.close();
   });
-  return async (words) => {
+  return async (words, password = '0penBmc') => {
     const call = callOf(words);
     const command = openbmc.commands[words.command];
     if (command?.kind !== 'nodes') throw new Error(`no command ${words.command}`);
@@ -25,7 +28,7 @@ export async function atSimulated(
     if (parsed.kind === 'answer') return parsed.replies;
     const tables = fakeTables({
       openbmc: call.nodes.map((node, at) => ({ node, bmc: fleet.bmcs[at]?.address ?? '' })),
-      passwd: [{ key: 'openbmc', username: 'root', password: '0penBmc' }],
+      passwd: [{ key: 'openbmc', username: 'root', password }],
     });
     const daemon = { tables, settings: services.settings, source: 'vm', now: Date.now };
     const prepared = await command.prepare(parsed.plan, call, daemon);

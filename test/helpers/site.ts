@@ -35,7 +35,7 @@ export async function makeSite(
   const home = join(directory, 'home');
   const homes: string[] = [];
   await init({ confdir, home, hostname: 'xcatmn.example.org' });
-  const tables = openStore({ confdir, xcatcfg: undefined });
+  const tables = await openStore({ confdir, xcatcfg: undefined });
   for (const [key, value] of Object.entries(siteRows)) await tables.setRow('site', { key }, { value });
   await tables.setRow('passwd', { key: 'openbmc', username: 'root' }, { password: '0penBmc' });
   await addNodes(tables, nodes);

@@ -17,6 +17,17 @@ export interface Sshd {
   readonly log: () => string;
   /** A key pair of this machine; the path of the public one. */
   readonly publicKey: string;
+  /** Shows another host key from here on, of this type. */
+  readonly changeHostKey: (type: HostKeyType) => Promise<void>;
+}
+
+export type HostKeyType = 'rsa' | 'ed25519';
+
+export interface SshdOptions {
+  /** Where it listens; 127.0.0.1 when absent. */
+  readonly addresses?: readonly string[];
+  /** More lines of its configuration, which win. */
+  readonly lines?: readonly string[];
 }
 
 const SSHD = '/usr/sbin/sshd';
@@ -29,25 +40,14 @@ export function noSshd(): string | undefined {
 }
 
 /** Everything is taken down with the test, the user too. */
-export async function startSshd(t: Test, password: string): Promise<Sshd> {
-  const directory = mkdtempSync(join(tmpdir(), 'xcatd-ts-sshd-'));
-  const home = mkdtempSync(join(tmpdir(), 'xcatd-ts-bmc-'));
-  const user = `xcatdts${process.pid}`;
-  const hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: `${password}\n` });
-  const words = ['--no-create-home', '--home-dir', home, '--shell', '/bin/sh'];
-  execFileSync('/usr/sbin/useradd', [...words, '--password', String(hash).trim(), user]);
-  t.teardown(() => {
-    execFileSync('/usr/sbin/userdel', [user], { stdio: 'ignore' });
-    for (const one of [directory, home]) rmSync(one, { recursive: true, force: true });
-  });
-  const id = (which: string) => Number(execFileSync('id', [which, user], { encoding: 'utf8' }));
-  chownSync(home, id('-u'), id('-g'));
-
-  const hostKey = keyPair(directory, 'host');
-  const publicKey = `${keyPair(directory, 'id_rsa')}.pub`;
+export async function startSshd(t: Test, password: string, options: SshdOptions = {}): Promise<Sshd> {
+  const { user, home } = makeUser(t, password);
+  const directory = temporary(t, 'sshd');
+  const hostKey = keyPair(directory, 'host', 'rsa');
+  const publicKey = `${keyPair(directory, 'id_rsa', 'rsa')}.pub`;
   const port = await freePort();
   const log = join(directory, 'log');
-  writeFileSync(join(directory, 'config'), configuration(port, hostKey));
+  writeFileSync(join(directory, 'config'), configuration(port, hostKey, options));
   mkdirSync('/run/sshd', { recursive: true, mode: 0o755 });
   const sshd = spawn(SSHD, ['-D', '-f', join(directory, 'config'), '-E', log], { stdio: 'ignore' });
   const ended = new Promise((resolve) => sshd.once('exit', resolve));
@@ -56,7 +56,10 @@ export async function startSshd(t: Test, password: string): Promise<Sshd> {
     await ended;
   });
   const read = () => (existsSync(log) ? readFileSync(log, 'utf8') : '');
-  await until('sshd listens', () => read().includes('listening on'));
+  const listened = () => read().split('listening on').length - 1;
+  const all = options.addresses?.length ?? 1;
+  await until('sshd listens', () => listened() === all);
+  let starts = 1;
   return {
     port,
     user,
@@ -64,14 +67,46 @@ export async function startSshd(t: Test, password: string): Promise<Sshd> {
     keysFile: join(home, '.ssh', 'authorized_keys'),
     log: read,
     publicKey,
+    changeHostKey: async (type) => {
+      for (const file of [hostKey, `${hostKey}.pub`]) rmSync(file);
+      keyPair(directory, 'host', type);
+      starts += 1;
+      sshd.kill('SIGHUP');
+      await until('sshd listens again', () => listened() === all * starts);
+    },
   };
 }
 
+/** A user of this machine that may log in by password, with an empty home. */
+export function makeUser(t: Test, password: string): { readonly user: string; readonly home: string } {
+  const home = temporary(t, 'bmc');
+  users += 1;
+  const user = `xcatdts${process.pid}${users === 1 ? '' : `x${users}`}`;
+  const hash = execFileSync('openssl', ['passwd', '-6', '-stdin'], { input: `${password}\n` });
+  const words = ['--no-create-home', '--home-dir', home, '--shell', '/bin/sh'];
+  execFileSync('/usr/sbin/useradd', [...words, '--password', String(hash).trim(), user]);
+  t.teardown(() => execFileSync('/usr/sbin/userdel', [user], { stdio: 'ignore' }));
+  const id = (which: string) => Number(execFileSync('id', [which, user], { encoding: 'utf8' }));
+  chownSync(home, id('-u'), id('-g'));
+  return { user, home };
+}
+
+let users = 0;
+
+/** A directory that is gone with the test. */
+export function temporary(t: Test, name: string): string {
+  const directory = mkdtempSync(join(tmpdir(), `xcatd-ts-${name}-`));
+  t.teardown(() => rmSync(directory, { recursive: true, force: true }));
+  return directory;
+}
+
 /** No PAM, so that it needs nothing of the machine but the user. */
-function configuration(port: number, hostKey: string): string {
+function configuration(port: number, hostKey: string, options: SshdOptions): string {
+  const { addresses = ['127.0.0.1'], lines = [] } = options;
   return [
+    ...lines,
     `Port ${port}`,
-    'ListenAddress 127.0.0.1',
+    ...addresses.map((address) => `ListenAddress ${address}`),
     `HostKey ${hostKey}`,
     'PidFile none',
     'UsePAM no',
@@ -85,13 +120,14 @@ function configuration(port: number, hostKey: string): string {
   ].join('\n');
 }
 
-function keyPair(directory: string, name: string): string {
+export function keyPair(directory: string, name: string, type: HostKeyType): string {
   const file = join(directory, name);
-  execFileSync('ssh-keygen', ['-q', '-t', 'rsa', '-b', '2048', '-N', '', '-C', "root@mn'1", '-f', file]);
+  const size = type === 'rsa' ? ['-b', '2048'] : [];
+  execFileSync('ssh-keygen', ['-q', '-t', type, ...size, '-N', '', '-C', "root@mn'1", '-f', file]);
   return file;
 }
 
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

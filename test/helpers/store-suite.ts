@@ -255,27 +255,41 @@ export function storeSuite(t: Test, { store, foreign, duplicate }: StoreUnderTes
     t.equal(new Set(rows.map(({ recid }) => recid)).size, 3);
   });
 
-  t.test('readAndChange decides by what it reads and undoes what it throws', async (t) => {
-    await Promise.all(
-      Array.from({ length: 20 }, (_, number) =>
-        store.readAndChange(['site'], (now) => {
-          const value = now.rows('site').find(({ key }) => key === 'list')?.['value'] ?? '';
-          return [
-            { kind: 'set', table: 'site', key: { key: 'list' }, values: { value: `${value},${number}` } },
-          ];
-        }),
-      ),
+  t.test('changeSeen changes only what is as it was read', async (t) => {
+    const add = async (number: number): Promise<void> => {
+      const rows = await store.rows('site');
+      const value = rows.find(({ key }) => key === 'list')?.['value'] ?? '';
+      const values = { value: `${value},${number}` };
+      const change: Change = { kind: 'set', table: 'site', key: { key: 'list' }, values };
+      if (!(await store.changeSeen([{ table: 'site', rows }], [change]))) await add(number);
+    };
+    await Promise.all(Array.from({ length: 8 }, (_, number) => add(number)));
+    t.equal((await store.rows('site'))[0]?.['value']?.split(',').length, 9, 'no addition is lost');
+
+    const comment: Change = { kind: 'set', table: 'site', key: { key: 'list' }, values: { comments: 'c' } };
+    const [rows, dump] = [await store.rows('site'), await store.dump('site')];
+    await foreign('site', `UPDATE site SET disable = '1'`);
+    t.equal(await store.changeSeen([{ table: 'site', rows }], [comment]), false);
+    t.equal(
+      await store.changeSeen([{ table: 'site', dump }], [comment]),
+      false,
+      'a disabled row counts in a dump',
     );
-    t.equal((await store.rows('site'))[0]?.['value']?.split(',').length, 21, 'no addition is lost');
-    const thrown = store.readAndChange(['site', 'notification'], (now) => {
-      t.equal(now.dump('notification').exists, false);
-      t.same(now.dump('site').rows[0]?.['disable'], null);
-      throw new Error('not like this');
-    });
-    await t.rejects(thrown, { message: 'not like this' });
-    const stray = store.readAndChange(['site'], () => [{ kind: 'delete', table: 'nodelist', where: {} }]);
-    await t.rejects(stray, /Table nodelist is to be changed without being locked/);
-    t.equal((await store.rows('nodelist')).length, 2);
+    t.equal((await store.dump('site')).rows[0]?.['comments'], null, 'nothing has been changed');
+    const again = { table: 'site', dump: await store.dump('site') };
+    t.equal(await store.changeSeen([again, { table: 'site', rows: [] }], [comment]), true);
+    t.equal((await store.dump('site')).rows[0]?.['comments'], 'c');
+
+    const missing = { table: 'notification', rows: await store.rows('notification') };
+    const made: Change = {
+      kind: 'set',
+      table: 'notification',
+      key: { filename: 'f' },
+      values: { tables: 'x' },
+    };
+    t.equal(await store.changeSeen([missing], [made]), true, 'a table that was missing is made');
+    t.equal(await store.changeSeen([missing], [made]), false);
+    t.match(await store.rows('notification'), [{ filename: 'f' }]);
   });
 
   t.test('all tables of nodes at once', async (t) => {

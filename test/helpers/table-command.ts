@@ -24,28 +24,38 @@ interface Given {
   readonly cwd?: string;
 }
 
-/** A site's tables in files of their own, and table commands on them, printed as the client prints them. */
-export interface TableSite {
+/** A site's tables, and table commands on them, printed as the client prints them. */
+export interface TableCommands {
   readonly store: TableStore;
-  readonly directory: string;
   /** `lsdef -t node -o n1`: words are parted at blanks; nodels, nodech and noderm take their noderange from them. */
   run(line: string, given?: Given): Promise<CommandResult>;
+}
+
+/** Tables in SQLite files of their own. */
+export interface TableSite extends TableCommands {
+  readonly directory: string;
   remove(): void;
 }
 
-const withNoderange = new Set(['nodels', 'nodech', 'noderm']);
+const withNoderange = new Set(['nodels', 'nodech', 'noderm', 'tabgrep']);
 
 export function tableSite(): TableSite {
   const directory = mkdtempSync(join(tmpdir(), 'xcatd-ts-tables-'));
   const store = openSqliteStore(directory);
   return {
-    store,
+    ...tableCommands(store),
     directory,
-    run: async (line, given = {}) => print(await answers(store, line.split(' '), given)),
     remove: () => {
       store.close();
       rmSync(directory, { recursive: true, force: true });
     },
+  };
+}
+
+export function tableCommands(store: TableStore): TableCommands {
+  return {
+    store,
+    run: async (line, given = {}) => print(await answers(store, line.split(' '), given)),
   };
 }
 

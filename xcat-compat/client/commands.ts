@@ -20,6 +20,9 @@ const WORDS = `addkit addkitcomp bmcdiscover cfgve chkkitcomp chzone chtab confi
 
 const OBJECTS = 'chdef chkosimage lsdef mkdef mknimimage rmdef rmnimimage';
 
+/** What the client does by more than one request. */
+const own: ReadonlySet<string> = new Set(['tabedit', 'tabrestore']);
+
 const shapes: ReadonlyMap<string, CommandShape> = new Map([
   ...withShape(NODERANGE, 'noderange'),
   ...withShape(WORDS, 'words'),
@@ -28,7 +31,7 @@ const shapes: ReadonlyMap<string, CommandShape> = new Map([
 
 /** Whether the client acts as this command when it is called by this name. */
 export function isClientCommand(name: string): boolean {
-  return shapes.has(name);
+  return shapes.has(name) || own.has(name);
 }
 
 /** A command that is not known is sent as one with a noderange, as `xcatclient COMMAND` does. */

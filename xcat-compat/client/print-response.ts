@@ -20,20 +20,16 @@ export function printResponse(response: ResponseElement, options: PrintOptions):
   const showSource = 'host' in response || (options.showServer && !('NoSvrPrefix' in response));
   const shownSource = showSource ? source : '';
   const nodes = printNodes(response, source, shownSource);
-  return {
-    stdout: [
-      ...textsOf(response, 'info').map((text) => `${withSource(text, shownSource)}\n`),
-      ...textsOf(response, 'sinfo').map((text) => `${text}\r`),
-      nodes.stdout,
-      ...(response['data'] ?? []).map((entry) => printData(entry, shownSource)),
-    ].join(''),
-    stderr: [
-      ...printProblems(response, 'error', 'NoErrorPrefix', 'Error: ', source),
-      ...printProblems(response, 'warning', 'NoWarnPrefix', 'Warning: ', source),
-      nodes.stderr,
-    ].join(''),
-    errorcodes: errorcodes(response) | nodes.errorcodes,
-  };
+  let stdout = '';
+  for (const text of textsOf(response, 'info')) stdout += `${withSource(text, shownSource)}\n`;
+  for (const text of textsOf(response, 'sinfo')) stdout += `${text}\r`;
+  stdout += nodes.stdout;
+  for (const entry of response['data'] ?? []) stdout += printData(entry, shownSource);
+  const stderr =
+    printProblems(response, 'error', 'NoErrorPrefix', 'Error: ', source) +
+    printProblems(response, 'warning', 'NoWarnPrefix', 'Warning: ', source) +
+    nodes.stderr;
+  return { stdout, stderr, errorcodes: errorcodes(response) | nodes.errorcodes };
 }
 
 /** Errors and warnings always name the server. */
@@ -43,9 +39,11 @@ function printProblems(
   noPrefix: string,
   prefix: string,
   source: string,
-): readonly string[] {
+): string {
   const shown = noPrefix in response ? '' : prefix;
-  return textsOf(response, name).map((text) => `${shown}${withSource(text, source)}\n`);
+  return textsOf(response, name)
+    .map((text) => `${shown}${withSource(text, source)}\n`)
+    .join('');
 }
 
 /** After a node with an error or a warning all further nodes of the document go to stderr too [Client.pm:1240]. */

@@ -1,5 +1,7 @@
 import type { ResponseElement } from '../wire/decode-responses.js';
 
+const NO_TEXTS: readonly string[] = [];
+
 /** Perl's truth of a text. */
 export function isTrue(text: string): boolean {
   return text !== '' && text !== '0';
@@ -7,7 +9,7 @@ export function isTrue(text: string): boolean {
 
 /** The texts of the elements of that name; an element with children has none. */
 export function textsOf(element: ResponseElement, name: string): readonly string[] {
-  return (element[name] ?? []).map((value) => (typeof value === 'string' ? value : ''));
+  return element[name]?.map((value) => (typeof value === 'string' ? value : '')) ?? NO_TEXTS;
 }
 
 /** `[source]: text` when both say something, else the text. */

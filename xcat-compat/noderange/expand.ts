@@ -126,10 +126,15 @@ function nodesOfFile(path: string, context: Context): ReadonlySet<NodeName> {
     const text = noderangeOfLine(line);
     if (text === undefined || text === '') continue;
     context.spend(1);
-    for (const node of nodesOf(text, context)) found.add(node);
+    const node = PLAIN_NAME.test(text) ? context.index.node(text) : undefined;
+    if (node !== undefined) found.add(node);
+    else for (const one of nodesOf(text, context)) found.add(one);
   }
   return found;
 }
+
+/** What can be nothing but one name: most files have a node in each line. */
+const PLAIN_NAME = /^\w[\w.:-]*$/;
 
 function intersection(one: ReadonlySet<NodeName>, other: ReadonlySet<NodeName>): Set<NodeName> {
   return new Set([...one].filter((node) => other.has(node)));

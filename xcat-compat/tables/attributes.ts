@@ -1,5 +1,6 @@
 import { expandValue } from '../expressions/expand-value.js';
 import type { NodeName } from '../names/node-name.js';
+import { bareRecord } from './bare-record.js';
 import { type Hierarchy, hierarchyOf } from './hierarchy.js';
 import { type NodeIndex, nodeIndex } from './nodelist.js';
 import { type NodeRecord, nodeRecords } from './records.js';
@@ -123,7 +124,7 @@ function computed(
   node: NodeName,
   { values, from }: NodeRecord,
 ): AttributedRecord {
-  const attributes = Object.create(null) as Record<string, string>;
+  const attributes = bareRecord();
   for (const [column, value] of Object.entries(values)) {
     const expanded = expandValue(node, value);
     if (expanded.kind === 'refused') {

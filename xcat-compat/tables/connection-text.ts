@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { describeConnection } from './describe-connection.js';
 
 /** Where a database server is and who we are there; holds a password, so it is never shown or logged. */
 export interface DatabaseAddress {
@@ -10,6 +11,8 @@ export interface DatabaseAddress {
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly encryption: Encryption;
+  /** What `lsxcatd -d` says of it; no password. */
+  readonly description: readonly string[];
 }
 
 /** Off, encrypted without looking at the certificate, or encrypted with a server whose certificate is checked. */
@@ -40,6 +43,7 @@ export function parseConnection(engine: 'Pg' | 'mysql', text: string, source: st
   if (database === '')
     throw new Error(`${source} names no database: it needs ${engine}:dbname=NAME;host=HOST|USER|PASSWORD`);
   return {
+    description: describeConnection(engine, text),
     database,
     host: engine === 'Pg' ? pgHost(parameters) : mysqlHost(parameters),
     port: portOf(parameters.get('port'), source),

@@ -43,6 +43,8 @@ export interface DatabaseServer {
   readonly dialect: Dialect;
   /** For errors: engine, database and host, never the password. */
   readonly name: string;
+  /** What `lsxcatd -d` says of it; no password. */
+  readonly description: readonly string[];
   /** Rejects and drops the connection when `work` fails or `signal` aborts. */
   connected<T>(signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T>;
   /** The same work, reading one state of all tables. */

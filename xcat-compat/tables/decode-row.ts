@@ -1,3 +1,4 @@
+import { bareRecord } from './bare-record.js';
 import { isEnabled } from './enabled.js';
 import { tableSchema } from './schema.js';
 import type { RawRow, TableDump, TableRow } from './store.js';
@@ -8,6 +9,24 @@ export type DriverRow = Readonly<Record<string, unknown>>;
 /** The rows that count, with the columns that have a value, as text. '' and NULL are the same: no value. */
 export function decodeRows(rows: readonly DriverRow[]): readonly TableRow[] {
   return rows.filter((row) => isEnabled(row['disable'])).map(decodeRow);
+}
+
+/** The same of rows as lists of values. @param columns the name of each value */
+export function decodeLists(
+  columns: readonly string[],
+  lists: readonly (readonly unknown[])[],
+): readonly TableRow[] {
+  const disable = columns.indexOf('disable');
+  return lists
+    .filter((list) => disable < 0 || isEnabled(list[disable]))
+    .map((list) => {
+      const row = bareRecord();
+      for (let at = 0; at < columns.length; at += 1) {
+        const text = toText(list[at]);
+        if (text !== '') row[columns[at] ?? ''] = text;
+      }
+      return row;
+    });
 }
 
 /** @param columns of the table as it is; undefined when there is no such table */
@@ -22,10 +41,9 @@ export function decodeDump(
 }
 
 function decodeRow(raw: DriverRow): TableRow {
-  // Columns are looked up by names that come from clients: nothing but columns may answer.
-  const row = Object.create(null) as Record<string, string>;
-  for (const [column, value] of Object.entries(raw)) {
-    const text = toText(value);
+  const row = bareRecord();
+  for (const column in raw) {
+    const text = toText(raw[column]);
     if (text !== '') row[column] = text;
   }
   return row;

@@ -85,3 +85,12 @@ export function freshPolicyRows({ serverName }: FreshSite): readonly RowEntry[] 
     ...anonymous.map(([priority, commands]) => ({ key: { priority }, values: { commands, rule: 'allow' } })),
   ];
 }
+
+/** What all nodes run, and what service nodes run, as `xcatconfig` sets it on Linux [xcatconfig:1323]. */
+export const freshPostscriptRows: readonly RowEntry[] = [
+  {
+    key: { node: 'xcatdefaults' },
+    values: { postscripts: 'syslog,remoteshell,syncfiles', postbootscripts: 'otherpkgs' },
+  },
+  { key: { node: 'service' }, values: { postscripts: 'servicenode' } },
+];

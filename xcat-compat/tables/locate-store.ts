@@ -1,9 +1,6 @@
 import { readFileSync, statSync } from 'node:fs';
-import { parseConnection } from './connection-text.js';
-import { mysqlServer } from './mysql-server.js';
-import { pgServer } from './pg-server.js';
-import { DEADLINE_MS, openServerStore } from './server-store.js';
-import { openSqliteStore } from './sqlite-store.js';
+import { type DatabaseAddress, parseConnection } from './connection-text.js';
+import type { DatabaseServer } from './database-server.js';
 import type { TableStore } from './store.js';
 
 export interface TablesPlace {
@@ -25,21 +22,38 @@ const CONFDIR = '/etc/xcat';
 const OLD_DIRECTORY = '/opt/xcat/cfg';
 
 /**
- * Opens the tables where xCAT keeps them.
+ * Opens the tables where xCAT keeps them. Of the drivers only the one that is needed is loaded: each takes a daemon's
+ * start a tenth of a second.
  * @throws Error naming the source and the engine when this daemon does not speak to that engine
  */
-export function openStore(place: TablesPlace): TableStore {
+export async function openStore(place: TablesPlace): Promise<TableStore> {
   const { engine, location, source } = locateTables(place);
   switch (engine.toLowerCase()) {
-    case 'sqlite':
+    case 'sqlite': {
+      const { openSqliteStore } = await import('./sqlite-store.js');
       return openSqliteStore(location);
-    case 'pg':
-      return openServerStore(pgServer(parseConnection('Pg', location, source), DEADLINE_MS));
-    case 'mysql':
-      return openServerStore(mysqlServer(parseConnection('mysql', location, source), DEADLINE_MS));
+    }
+    case 'pg': {
+      const { pgServer } = await import('./pg-server.js');
+      return openOn(pgServer, 'Pg', location, source);
+    }
+    case 'mysql': {
+      const { mysqlServer } = await import('./mysql-server.js');
+      return openOn(mysqlServer, 'mysql', location, source);
+    }
     default:
       throw new Error(`${source} says the tables are in ${engine}: only SQLite, Pg and mysql are supported`);
   }
+}
+
+async function openOn(
+  server: (address: DatabaseAddress, deadlineMs: number) => DatabaseServer,
+  engine: 'Pg' | 'mysql',
+  location: string,
+  source: string,
+): Promise<TableStore> {
+  const { DEADLINE_MS, openServerStore } = await import('./server-store.js');
+  return openServerStore(server(parseConnection(engine, location, source), DEADLINE_MS));
 }
 
 /** XCATCFG, else the first line of cfgloc, else /opt/xcat/cfg where that exists, else /etc/xcat [Table.pm:816]. */

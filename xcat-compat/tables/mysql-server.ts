@@ -30,6 +30,7 @@ export function mysqlServer(address: DatabaseAddress, deadlineMs: number): Datab
       maxValues: 30_000,
     },
     name: `the MySQL database ${address.database} on ${address.host}`,
+    description: address.description,
     connected: (signal, work) => borrow(lenderOf(pool, seconds), signal, (one) => work(sessionOf(one))),
     async snapshot(session, work) {
       await run(session, 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');

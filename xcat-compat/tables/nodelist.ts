@@ -35,21 +35,26 @@ export async function nodeIndex(store: TableStore): Promise<NodeIndex> {
 
 /** @param nodelist rows of nodelist; @param nodegroup rows of nodegroup */
 export function buildNodeIndex(nodelist: readonly TableRow[], nodegroup: readonly TableRow[]): NodeIndex {
-  const nodes = new Map<string, NodeName>();
-  const groupsOf = new Map<NodeName, readonly string[]>();
+  const nodes = new Map<string, readonly string[]>();
   const members = new Map<string, NodeName[]>();
+  const memberOf = byText((text) => {
+    const groups = splitGroups(text);
+    const lists = [...new Set(groups)].map((group) => {
+      const list = members.get(group) ?? [];
+      members.set(group, list);
+      return list;
+    });
+    return { groups, lists };
+  });
+  const names: NodeName[] = [];
   for (const row of nodelist) {
     const name = row['node'];
     if (name === undefined) continue;
     const node = toNodeName(name);
-    const groups = splitGroups(row['groups']);
-    nodes.set(name, node);
-    groupsOf.set(node, groups);
-    for (const group of new Set(groups)) {
-      const list = members.get(group);
-      if (list === undefined) members.set(group, [node]);
-      else list.push(node);
-    }
+    const { groups, lists } = memberOf(row['groups'] ?? '');
+    if (!nodes.has(name)) names.push(node);
+    nodes.set(name, groups);
+    for (const list of lists) list.push(node);
   }
   const defined = new Map<string, 'static' | 'dynamic'>();
   const conditions = new Map<string, string | undefined>();
@@ -59,16 +64,26 @@ export function buildNodeIndex(nodelist: readonly TableRow[], nodegroup: readonl
     conditions.set(groupname, wherevals);
   }
   return {
-    names: [...nodes.values()],
-    node: (name) => nodes.get(name),
+    names,
+    node: (name) => (nodes.has(name) ? toNodeName(name) : undefined),
     members: (group) => members.get(group),
-    groupsOf: (node) => groupsOf.get(node) ?? [],
+    groupsOf: (node) => nodes.get(node) ?? [],
     definedGroup: (name) => defined.get(name),
     conditions: (name) => conditions.get(name),
   };
 }
 
 /** Split at commas and nowhere else: ` g1` is not `g1` [Table.pm:3036]. */
-function splitGroups(text: string | undefined): readonly string[] {
-  return text === undefined ? [] : text.split(',').filter((group) => group !== '');
+function splitGroups(text: string): readonly string[] {
+  return text.split(',').filter((group) => group !== '');
+}
+
+/** Many nodes have the same groups: each text is worked out once. */
+function byText<T>(work: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const found = known.get(text) ?? work(text);
+    known.set(text, found);
+    return found;
+  };
 }

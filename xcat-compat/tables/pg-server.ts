@@ -25,6 +25,7 @@ export function pgServer(address: DatabaseAddress, deadlineMs: number): Database
       maxValues: 30_000,
     },
     name: `the PostgreSQL database ${address.database} on ${address.host}`,
+    description: address.description,
     connected: (signal, work) => borrow(lenderOf(pool), signal, (client) => work(sessionOf(client))),
     async snapshot(session, work) {
       await run(session, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');

@@ -1,3 +1,4 @@
+import { bareRecord } from './bare-record.js';
 import type { Hierarchy } from './hierarchy.js';
 import type { TableRow } from './store.js';
 
@@ -59,12 +60,12 @@ export function nodeRecords(source: RecordSource): readonly NodeRecord[] {
 function ownRecords({ node, rowsOf, columns }: RecordSource): NodeRecord[] {
   return rowsOf(node).flatMap((row) => {
     const values = valuesOf(row, columns);
-    return values === undefined ? [] : [{ values, from: emptyRecord() }];
+    return values === undefined ? [] : [{ values, from: bareRecord() }];
   });
 }
 
 function valuesOf(row: TableRow, columns: Iterable<string>): Record<string, string> | undefined {
-  const values = emptyRecord();
+  const values = bareRecord();
   let any = false;
   for (const column of columns) {
     const value = row[column];
@@ -84,7 +85,7 @@ function inherit(
   open: ReadonlySet<string>,
   closed: Set<string>,
 ): readonly NodeRecord[] {
-  const all = records.length === 0 ? [{ values: emptyRecord(), from: emptyRecord() }] : records;
+  const all = records.length === 0 ? [{ values: bareRecord(), from: bareRecord() }] : records;
   for (const column of open) {
     const text = row[column];
     if (text === undefined) continue;
@@ -135,9 +136,5 @@ function hasAny(row: TableRow, columns: ReadonlySet<string>): boolean {
 }
 
 function copyOf({ values, from }: NodeRecord): NodeRecord {
-  return { values: Object.assign(emptyRecord(), values), from: Object.assign(emptyRecord(), from) };
-}
-
-function emptyRecord(): Record<string, string> {
-  return Object.create(null) as Record<string, string>;
+  return { values: Object.assign(bareRecord(), values), from: Object.assign(bareRecord(), from) };
 }

@@ -2,16 +2,9 @@ import { requireSchema } from './create-table.js';
 import { DatabaseError, type DatabaseServer, type Session } from './database-server.js';
 import { decodeDump, decodeRows } from './decode-row.js';
 import { namesOf } from './names-of.js';
-import { changeServer } from './server-change.js';
-import type {
-  Change,
-  LockedTables,
-  RowEntry,
-  TableDump,
-  TableRow,
-  TableStore,
-  WhenMissing,
-} from './store.js';
+import { type Seen, sameRows } from './seen.js';
+import { type ColumnsOf, changeServer } from './server-change.js';
+import type { Change, RowEntry, TableDump, TableRow, TableStore, WhenMissing } from './store.js';
 
 export interface ServerStoreOptions {
   /** Milliseconds one call may take; default 10 000. */
@@ -45,25 +38,20 @@ export function openServerStore(server: DatabaseServer, options: ServerStoreOpti
   const connected = <T>(about: string, work: (session: Session) => Promise<T>): Promise<T> =>
     withinDeadline(server, deadlineMs, about, (signal) => server.connected(signal, work));
 
-  const readAndChange = async (
-    tables: readonly string[],
-    plan: (now: LockedTables) => readonly Change[],
-    reads = true,
-  ): Promise<void> => {
-    for (const table of tables) requireSchema(table);
-    const names = [...new Set(tables)].sort();
-    if (names.length === 0) {
-      plan({ rows: () => noRows, dump: (table) => decodeDump(table, undefined, []) });
-      return;
-    }
-    await connected(namesOf(names), (session) => changeServer(server, session, names, reads, plan));
-  };
-  const change = (changes: readonly Change[]): Promise<void> =>
-    readAndChange(
-      changes.map(({ table }) => table),
-      () => changes,
-      false,
+  const changeSeen = async (seen: readonly Seen[], changes: readonly Change[]): Promise<boolean> => {
+    const names = [...new Set(changes.map(({ table }) => table))];
+    for (const table of names) requireSchema(table);
+    if (names.length === 0) return true;
+    const locked = seen.map(({ table }) => table);
+    return connected(namesOf(names), (session) =>
+      changeServer(server, session, changes, locked, (there) =>
+        areAsSeen(server, session, seen, there, cache),
+      ),
     );
+  };
+  const change = async (changes: readonly Change[]): Promise<void> => {
+    await changeSeen([], changes);
+  };
   const setRows = (table: string, entries: readonly RowEntry[], whenMissing?: WhenMissing): Promise<void> => {
     const more = whenMissing === undefined ? {} : { whenMissing };
     return change(entries.map((entry) => ({ kind: 'set', table, ...entry, ...more })));
@@ -71,6 +59,7 @@ export function openServerStore(server: DatabaseServer, options: ServerStoreOpti
 
   return {
     engine: server.engine,
+    description: server.description,
     async rows(table) {
       checkName(table);
       return connected(table, (session) => currentRows(server, session, table, cache));
@@ -80,7 +69,7 @@ export function openServerStore(server: DatabaseServer, options: ServerStoreOpti
       return connected(table, (session) => dumpOf(server, session, table));
     },
     change,
-    readAndChange,
+    changeSeen,
     setRow: (table, key, values) => setRows(table, [{ key, values }]),
     setRows,
     close: server.close,
@@ -119,6 +108,38 @@ async function isCurrent(
   const columns = (await server.columns(session, [table])).get(table);
   const fingerprint = columns === undefined ? '' : await server.fingerprint(session, table, columns);
   return fingerprint === known.fingerprint;
+}
+
+/** Whether locked tables are as they were seen. */
+async function areAsSeen(
+  server: DatabaseServer,
+  session: Session,
+  seen: readonly Seen[],
+  there: ColumnsOf,
+  cache: ReadonlyMap<string, Known>,
+): Promise<boolean> {
+  for (const one of seen) {
+    const same =
+      'rows' in one
+        ? sameRows(one.rows, await lockedRows(server, session, one.table, there, cache))
+        : sameRows(one.dump.rows, (await dumpOf(server, session, one.table)).rows);
+    if (!same) return false;
+  }
+  return true;
+}
+
+/** What is kept here of an unchanged table need not be sent again. */
+async function lockedRows(
+  server: DatabaseServer,
+  session: Session,
+  table: string,
+  there: ColumnsOf,
+  cache: ReadonlyMap<string, Known>,
+): Promise<readonly TableRow[]> {
+  const columns = there.get(table);
+  const known = cache.get(table);
+  const fingerprint = columns === undefined ? '' : await server.fingerprint(session, table, columns);
+  return known?.fingerprint === fingerprint ? known.rows : readRows(server, session, table, columns);
 }
 
 async function readRows(

@@ -1,5 +1,4 @@
 import { addColumnStatement, createTableStatement } from './create-table.js';
-import { decodeRows } from './decode-row.js';
 import {
   type Dialect,
   deleteStatements,
@@ -9,57 +8,52 @@ import {
   type Statement,
   updateStatements,
 } from './sql.js';
-import { columnsOf, createFile, dumpOf, readAll } from './sqlite-file.js';
+import { columnsOf, createFile } from './sqlite-file.js';
 import { beginSqlite, type SqliteTable, type SqliteTransaction } from './sqlite-transaction.js';
-import type { Change, LockedTables } from './store.js';
+import type { Change } from './store.js';
 import { columnsToHave, tablesToHave } from './what-changes.js';
 
 /**
- * Reads, plans and changes in one transaction, without waiting in the middle.
+ * Makes the changes in one transaction, without waiting in the middle.
+ * @param tables to be locked, besides those that change
+ * @param mayChange asked with the tables locked
+ * @returns false where it says no: nothing has been changed
  * @throws SQLITE_BUSY, having changed nothing, to be called again
  */
 export function changeSqlite(
+  changes: readonly Change[],
   tables: readonly string[],
   pathOf: (table: string) => string,
-  plan: (now: LockedTables) => readonly Change[],
-): void {
-  while (!tryToChange(tables, pathOf, plan)) {
-    // The files the plan asks for are there now.
+  mayChange: (locked: SqliteTransaction) => boolean,
+): boolean {
+  const locked = [...tables, ...changes.map(({ table }) => table)];
+  for (;;) {
+    const ended = tryToChange(changes, locked, pathOf, mayChange);
+    if (ended !== 'filesMade') return ended === 'changed';
   }
 }
 
-/** False: files were missing and have been made, but a transaction takes no more files once it has begun. */
+/** 'filesMade': some were missing, and a transaction takes no more files once it has begun. */
 function tryToChange(
+  changes: readonly Change[],
   tables: readonly string[],
   pathOf: (table: string) => string,
-  plan: (now: LockedTables) => readonly Change[],
-): boolean {
+  mayChange: (locked: SqliteTransaction) => boolean,
+): 'changed' | 'refused' | 'filesMade' {
   const transaction = beginSqlite(tables, pathOf);
   try {
-    const changes = plan(lockedTables(transaction));
-    const stray = changes.find(({ table }) => !tables.includes(table));
-    if (stray !== undefined) throw new Error(`Table ${stray.table} is to be changed without being locked`);
+    if (!mayChange(transaction)) return 'refused';
     const wanted = tablesToHave(changes);
     for (const table of wanted) createTableStatement(table);
     const missing = wanted.filter((table) => transaction.at(table) === undefined);
     for (const table of missing) createFile(pathOf(table));
-    if (missing.length > 0) return false;
+    if (missing.length > 0) return 'filesMade';
     apply(changes, transaction);
     transaction.commit();
-    return true;
+    return 'changed';
   } finally {
     transaction.close();
   }
-}
-
-function lockedTables(transaction: SqliteTransaction): LockedTables {
-  return {
-    rows(table) {
-      const place = transaction.at(table);
-      return place === undefined ? [] : decodeRows(readAll(place, table));
-    },
-    dump: (table) => dumpOf(transaction.at(table), table),
-  };
 }
 
 function apply(changes: readonly Change[], transaction: SqliteTransaction): void {

@@ -27,8 +27,8 @@ export function sqliteCode(error: unknown): number | undefined {
 }
 
 const SQLITE_ERROR = 1;
-export const SQLITE_BUSY = 5;
-export const SQLITE_LOCKED = 6;
+const SQLITE_BUSY = 5;
+const SQLITE_LOCKED = 6;
 export const SQLITE_CANTOPEN = 14;
 
 /** SQLite's texts of these codes. */
@@ -37,6 +37,12 @@ const codes: ReadonlyMap<string, number> = new Map([
   ['database table is locked', SQLITE_LOCKED],
   ['unable to open database file', SQLITE_CANTOPEN],
 ]);
+
+/** Another connection's lock is in the way; what was tried may be tried again. */
+export function isLocked(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === SQLITE_BUSY || code === SQLITE_LOCKED;
+}
 
 let loaded: SqliteModule | undefined;
 

@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import { requireSchema } from './create-table.js';
 import { namesOf } from './names-of.js';
+import { type Seen, sameRows } from './seen.js';
 import { changeSqlite } from './sqlite-change.js';
 import { sqliteCode } from './sqlite-driver.js';
-import { type SqliteFile, sqliteFile } from './sqlite-file.js';
-import type { Change, LockedTables, RowEntry, TableStore, WhenMissing } from './store.js';
+import { dumpOf, readRows, type SqliteFile, sqliteFile } from './sqlite-file.js';
+import type { SqliteTransaction } from './sqlite-transaction.js';
+import type { Change, RowEntry, TableStore, WhenMissing } from './store.js';
 import { LOCK_WAIT_MS, waitForLock } from './wait-for-lock.js';
 
 export interface SqliteStoreOptions {
@@ -31,16 +33,20 @@ export function openSqliteStore(directory: string, options: SqliteStoreOptions =
     return file;
   };
 
-  const readAndChange = async (
-    tables: readonly string[],
-    plan: (now: LockedTables) => readonly Change[],
-  ): Promise<void> => {
+  const changeSeen = async (seen: readonly Seen[], changes: readonly Change[]): Promise<boolean> => {
+    const tables = [...new Set(changes.map(({ table }) => table))];
     for (const table of tables) requireSchema(table);
     const name = namesOf(tables);
-    await named(name, () => waitForLock(name, lockWaitMs, () => changeSqlite(tables, pathOf, plan)));
+    const mayChange = (locked: SqliteTransaction): boolean =>
+      seen.every((one) => isAsSeen(one, fileOf(one.table), locked));
+    const locked = seen.map(({ table }) => table);
+    return named(name, () =>
+      waitForLock(name, lockWaitMs, () => changeSqlite(changes, locked, pathOf, mayChange)),
+    );
   };
-  const change = (changes: readonly Change[]): Promise<void> =>
-    readAndChange([...new Set(changes.map(({ table }) => table))], () => changes);
+  const change = async (changes: readonly Change[]): Promise<void> => {
+    await changeSeen([], changes);
+  };
   const setRows = (table: string, entries: readonly RowEntry[], whenMissing?: WhenMissing): Promise<void> => {
     const more = whenMissing === undefined ? {} : { whenMissing };
     return change(entries.map((entry) => ({ kind: 'set', table, ...entry, ...more })));
@@ -48,6 +54,7 @@ export function openSqliteStore(directory: string, options: SqliteStoreOptions =
 
   return {
     engine: 'SQLite',
+    description: ['dbengine=SQLite'],
     async rows(table) {
       const file = fileOf(table);
       return named(table, () => waitForLock(table, lockWaitMs, file.rows));
@@ -57,7 +64,7 @@ export function openSqliteStore(directory: string, options: SqliteStoreOptions =
       return named(table, () => waitForLock(table, lockWaitMs, file.dump));
     },
     change,
-    readAndChange,
+    changeSeen,
     setRow: (table, key, values) => setRows(table, [{ key, values }]),
     setRows,
     close() {
@@ -75,4 +82,16 @@ async function named<T>(table: string, work: () => Promise<T>): Promise<T> {
     if (!(error instanceof Error) || sqliteCode(error) === undefined) throw error;
     throw new Error(`Table ${table}: ${error.message}`, { cause: error });
   }
+}
+
+/**
+ * Whether a locked table is as it was seen. Readers are let in while few tables are locked, so that what is kept of an
+ * unchanged table need not be read again.
+ */
+function isAsSeen(seen: Seen, file: SqliteFile, locked: SqliteTransaction): boolean {
+  const { table } = seen;
+  const place = locked.at(table);
+  if ('dump' in seen) return sameRows(seen.dump.rows, dumpOf(place, table).rows);
+  const readable = !locked.exclusive || place === undefined;
+  return sameRows(seen.rows, readable ? file.rows() : readRows(place, table));
 }

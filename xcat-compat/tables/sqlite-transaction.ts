@@ -6,6 +6,8 @@ import { openSqlite, type SqliteDatabase } from './sqlite-driver.js';
 export interface SqliteTransaction {
   /** The database a table's file is in, and what the file is called there; undefined when the file is missing. */
   at(table: string): SqliteTable | undefined;
+  /** Nobody else can even read. */
+  readonly exclusive: boolean;
   commit(): void;
   /** Gives up what is not committed. */
   close(): void;
@@ -58,6 +60,7 @@ export function beginSqlite(tables: readonly string[], pathOf: (table: string) =
   }
   return {
     at: (table) => places.get(table),
+    exclusive: databases.length > 1,
     commit() {
       for (const database of databases) database.exec('COMMIT');
     },

@@ -1,11 +1,14 @@
+import type { Seen } from './seen.js';
+
 /**
  * Where xCAT's tables are kept. One implementation per database engine; everything above sees rows only.
  * Every call rejects with an Error that names the table, or the database, where a lock lasts too long, a file is no
  * database, or a server does not answer.
  */
 export interface TableStore {
-  /** What `lsxcatd -d` calls the engine. */
   readonly engine: Engine;
+  /** What `lsxcatd -d` says of where the tables are, a line each; no password. */
+  readonly description: readonly string[];
   /**
    * All rows of a table that count (the enabled rule of Table.pm:3220 is applied), in the order of the file.
    * A missing table has no rows; a missing column is absent. Empty text and NULL are the same: absent.
@@ -26,11 +29,10 @@ export interface TableStore {
    */
   change(changes: readonly Change[]): Promise<void>;
   /**
-   * Reads, decides and changes while nobody else changes the `tables`: what two of these add to one value is both kept.
-   * @param plan makes the changes (to `tables` only) from what it reads; what it throws undoes all and is thrown on.
-   *   It is called again when another program's lock gets in the way, so it must have no effects of its own.
+   * `change`, where it was decided by what was read before: locks those tables too, and looks whether they are still so.
+   * @returns false: somebody else has changed one since it was read, and nothing has been changed now
    */
-  readAndChange(tables: readonly string[], plan: (now: LockedTables) => readonly Change[]): Promise<void>;
+  changeSeen(seen: readonly Seen[], changes: readonly Change[]): Promise<boolean>;
   /** `set` of one row. */
   setRow(table: string, key: Readonly<Record<string, string>>, values: Values): Promise<void>;
   /** `set` of many rows: all of them, or none. */
@@ -56,12 +58,6 @@ export interface TableDump {
 
 /** A row as it stands. */
 export type RawRow = Readonly<Record<string, string | null>>;
-
-/** What `readAndChange` may read. */
-export interface LockedTables {
-  rows(table: string): readonly TableRow[];
-  dump(table: string): TableDump;
-}
 
 /** What becomes of columns; null is NULL. */
 export type Values = Readonly<Record<string, string | null>>;

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { SQLITE_BUSY, SQLITE_LOCKED, sqliteCode } from './sqlite-driver.js';
+import { isLocked } from './sqlite-driver.js';
 
 /** Milliseconds a lock of another process is waited for. */
 export const LOCK_WAIT_MS = 15_000;
@@ -22,11 +22,6 @@ export async function waitForLock<T>(table: string, waitMs: number, attempt: () 
     }
     await sleep(pause);
   }
-}
-
-function isLocked(error: unknown): boolean {
-  const code = sqliteCode(error);
-  return code === SQLITE_BUSY || code === SQLITE_LOCKED;
 }
 
 function lockedTooLong(table: string, waitMs: number, cause: unknown): Error {

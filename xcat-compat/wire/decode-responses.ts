@@ -23,7 +23,8 @@ export interface ResponseDecoder {
   push(chunk: Uint8Array): readonly ResponseElement[];
 }
 
-const END = Buffer.from('</xcatresponse>');
+const END = '</xcatresponse>';
+const END_BYTES = Buffer.from(END);
 const ESC = '\x1b';
 // XML has no ESC, xcatd sends it all the same: it travels through the parser as a character nobody uses.
 const ESC_IN_XML = '\ue01b';
@@ -37,24 +38,28 @@ export function createResponseDecoder(): ResponseDecoder {
   return {
     push(chunk) {
       queue.append(chunk);
-      const documents: ResponseElement[] = [];
-      for (;;) {
-        const found = queue.bytes().indexOf(END, searchedTo);
-        if (found < 0) break;
-        searchedTo = 0;
-        documents.push(decode(queue.take(found + END.length)));
-      }
+      const found = queue.bytes().subarray(searchedTo).lastIndexOf(END_BYTES);
+      const whole = found < 0 ? '' : queue.take(searchedTo + found + END.length).toString('utf8');
       searchedTo = Math.max(0, queue.length - END.length + 1);
       if (queue.length > MAX_RESPONSE_BYTES) throw new MalformedResponse('a document is too large');
-      return documents;
+      return decode(whole);
     },
   };
 }
 
-function decode(bytes: Buffer): ResponseElement {
-  const text = bytes.toString('utf8');
-  const flat = flatResponse(text);
-  if (flat !== undefined) return flat;
+/** Reads documents that stand one after the other; the last one ends the text. */
+function decode(text: string): readonly ResponseElement[] {
+  const documents: ResponseElement[] = [];
+  for (let at = 0; at < text.length; ) {
+    const flat = flatResponse(text, at);
+    const end = flat?.end ?? text.indexOf(END, at) + END.length;
+    documents.push(flat?.response ?? decodeAny(text.slice(at, end)));
+    at = end;
+  }
+  return documents;
+}
+
+function decodeAny(text: string): ResponseElement {
   const xml = text.trimStart().replaceAll(ESC, ESC_IN_XML).replace(NOT_XML, '?');
   const root = parse(xml);
   if (root.name !== 'xcatresponse') throw new MalformedResponse(`the root element is <${root.name}>`);

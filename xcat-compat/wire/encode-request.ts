@@ -4,14 +4,17 @@ import { layOut } from './layout.js';
 /** A request as a client writes it; the property names are the protocol's element names. */
 export type OutgoingRequest = {
   readonly abortcommand?: 1;
+  readonly addrows?: 'yes';
   readonly arg?: readonly string[];
   readonly clienttype?: string;
   readonly command?: string;
   readonly cwd?: string;
+  readonly data?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly node?: readonly string[];
   readonly noderange?: string;
   readonly stdin?: string;
+  readonly table?: string;
   readonly username?: string;
   readonly transid?: string;
   readonly _modname?: string;

@@ -37,7 +37,9 @@ function layOutValue(name: string, value: XmlValue, indent: string, escapeText: 
 
 /** A token's `id` comes first: xcatd lays this one reply out with XML::Simple's key attributes on [xcatd:2714]. */
 function sortedNames(parent: string, element: XmlElement): string[] {
-  const names = Object.keys(element).sort();
+  const names = Object.keys(element);
+  if (names.length < 2) return names;
+  names.sort();
   if (parent !== 'token' || !names.includes('id')) return names;
   return ['id', ...names.filter((name) => name !== 'id')];
 }

@@ -1,6 +1,7 @@
 import type { BmcNode } from '../bmc-node.js';
 import { parseBmcAddress } from '../session/address.js';
 import type { BmcReply, BmcVerb, VerbName } from '../verbs.js';
+import { followingFirmware } from './firmware.js';
 import type { Interface, Interfaces } from './interfaces.js';
 import { mixedDialect } from './mixed.js';
 import { redfishDialect } from './redfish/index.js';
@@ -13,6 +14,9 @@ import type { RestParts, Seen } from './rest/rest.js';
 
 /** A BMC may turn out otherwise twice: legacy where nothing is left of it, then with writes that fail. */
 const MOST_TURNS = 2;
+
+/** Legacy methods that firmware since 2019-03 lacks, 404 to their names [phosphor-user-manager 736648e]. */
+const movedToRedfish = new Set<VerbName>(['changeOwnPassword', 'setUserPassword']);
 
 /** Answers of a Redfish interface that may not be there at all. */
 const goneStatus = new Set([404, 405, 501]);
@@ -67,6 +71,7 @@ export function chosenDialect(parts: RedfishParts & RestParts, interfaces: Inter
   async function otherwise(
     node: BmcNode,
     was: Interface,
+    verb: VerbName,
     reply: BmcReply<unknown>,
     seen: Seen,
     signal: AbortSignal,
@@ -75,13 +80,14 @@ export function chosenDialect(parts: RedfishParts & RestParts, interfaces: Inter
     if (now !== was) return now;
     if (node.dialect !== undefined || signal.aborted) return undefined;
     if (seen.brokenWrite && was === 'legacy') return (await hasRedfish(node, signal)) ? 'mixed' : undefined;
-    const isOff = seen.notLegacy || seen.noTree;
+    const isMoved = reply.kind === 'refused' && reply.httpStatus === 404 && movedToRedfish.has(verb);
+    const isOff = seen.notLegacy || seen.noTree || isMoved;
     if (isOff && was !== 'redfish') return (await hasRedfish(node, signal)) ? 'redfish' : undefined;
     const isGone = reply.kind === 'refused' && goneStatus.has(reply.httpStatus) && was !== 'legacy';
     return isGone && !(await hasRedfish(node, signal)) ? 'legacy' : undefined;
   }
 
-  return async (asked, verb, budget, signal) => {
+  const carriedOut: Dialect = async (asked, verb, budget, signal) => {
     const node = askedAt(asked, verb);
     // A BMC nobody has asked yet is asked as a legacy one: its login tells more.
     let instead: Interface | undefined;
@@ -93,11 +99,13 @@ export function chosenDialect(parts: RedfishParts & RestParts, interfaces: Inter
       const isKept = reply.kind === 'ok' && !seen.notLegacy && verb.verb !== 'listSoftware';
       const isFinal = reply.kind === 'silent' || isKept;
       if (isFinal || instead !== undefined || turn === MOST_TURNS) return reply;
-      const other = await otherwise(node, speaks, reply, seen, signal);
+      const other = await otherwise(node, speaks, verb.verb, reply, seen, signal);
       if (other === undefined) return reply;
-      // A tree that is not there may come yet, while the BMC starts: only this verb is carried out otherwise.
+      // A tree that is not there may come yet, while the BMC starts, and a method may be the only one that is not:
+      // only this verb is carried out otherwise.
       if (speaks === 'legacy' && !seen.notLegacy && !seen.brokenWrite && other === 'redfish') instead = other;
       else interfaces.found(node, other);
     }
   };
+  return followingFirmware(carriedOut, { interfaces, places, sessions: parts.sessions });
 }

@@ -30,7 +30,7 @@ export function mixedDialect(rest: Dialect, redfish: Dialect): Dialect {
 }
 
 const writes = new Set<BmcVerb['verb']>([
-  ...(['requestHost', 'requestChassis', 'rebootBmc'] as const),
+  ...(['requestHost', 'requestChassis', 'rebootBmc', 'createDump', 'findDump'] as const),
   ...(['setBeacon', 'enableOneTimeBoot', 'setBootSource', 'resolveEvent', 'writeSetting'] as const),
   ...(['addVlan', 'addAddress', 'disableDhcp', 'setHostname', 'setNtpServers'] as const),
   ...(['changeOwnPassword', 'createUser', 'setUserPassword', 'changeUser', 'addSnmpDestination'] as const),

@@ -6,12 +6,10 @@ import type { EventNode } from './event-node.js';
 import { clear, list, resolve, resolveLed } from './flow.js';
 import type { EventPlan } from './plan.js';
 
+export { decodeEventPlan as decodePlan } from './plan.js';
+
 /** reventlog in a worker: every node through the table of its action. */
-export async function runEventLog(
-  plan: EventPlan,
-  nodes: readonly BmcNode[],
-  run: CommandRun,
-): Promise<void> {
+export async function runPlan(plan: EventPlan, nodes: readonly BmcNode[], run: CommandRun): Promise<void> {
   const flow = flowOf(plan);
   const ids = plan.action.kind === 'resolve' ? plan.action.ids : [];
   await runNodes(nodes, run, (bmc) => {

@@ -24,7 +24,8 @@ const clearEventLog = (): ClearEventLog => ({ verb: 'clearEventLog' });
 const resolveNext = ({ ids }: EventNode): ResolveEvent => ({ verb: 'resolveEvent', id: ids[0] ?? '' });
 
 export function list(policy: Policy, last: number | undefined): Flow<EventNode> {
-  return readAndPrint<readonly Event[], EventNode>(readEvents, eventLines(policy, last));
+  const read = (): ReadEvents => ({ verb: 'readEvents', detailsOfLast: last });
+  return readAndPrint<readonly Event[], EventNode>(read, eventLines(policy, last));
 }
 
 export const clear = {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { planDecoder } from '../plan.js';
 
 const PolicyEvent = v.object({
   EventType: v.string(),
@@ -21,13 +22,10 @@ const EventAction = v.variant('kind', [
   v.object({ kind: v.literal('resolveLed') }),
 ]);
 
-const EventPlan = v.object({
+export const decodeEventPlan = planDecoder({
   action: EventAction,
   /** Read when the nodes are known; of a list only. */
   policy: Policy,
-  verbose: v.boolean(),
-  /** Nodes were left out because the tables do not say enough. */
-  tableProblems: v.boolean(),
 });
 
 export type PolicyEvent = Readonly<v.InferOutput<typeof PolicyEvent>>;
@@ -35,12 +33,7 @@ export type Policy = Readonly<v.InferOutput<typeof Policy>>;
 /** `list.last`: only the last so many entries; undefined for all. */
 export type EventAction = Readonly<v.InferOutput<typeof EventAction>>;
 /** What the workers have to do for one reventlog. */
-export type EventPlan = Readonly<v.InferOutput<typeof EventPlan>>;
-
-/** Throws when it is none: plans are made by this plugin only. */
-export function decodeEventPlan(plan: unknown): EventPlan {
-  return v.parse(EventPlan, plan);
-}
+export type EventPlan = ReturnType<typeof decodeEventPlan>;
 
 /** An entry of the file; undefined when it lacks a field. */
 export function decodePolicyEvent(entry: unknown): PolicyEvent | undefined {

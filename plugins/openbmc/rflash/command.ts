@@ -22,8 +22,10 @@ import {
 import { unattended } from './unattended-flow.js';
 import { createVersionBook, type VersionBook } from './version-book.js';
 
+export { decodeFlashPlan as decodePlan } from './plan.js';
+
 /** rflash in a worker: every node through the table of its mode, one flash at a time on each BMC. */
-export async function runFlash(
+export async function runPlan(
   plan: FlashPlan,
   nodes: readonly BmcNode[],
   run: CommandRun,

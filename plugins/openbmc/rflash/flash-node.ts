@@ -67,6 +67,8 @@ export interface UploadNode extends ActivateNode {
   readonly task?: UpdateTask | undefined;
   /** Of a push: the BMC restarts by itself to run it. */
   readonly reboots?: boolean | undefined;
+  /** Of a push: it was begun before, and what it does was said then. */
+  readonly begunBefore?: boolean | undefined;
 }
 
 /** A node that gets both images and starts them. */

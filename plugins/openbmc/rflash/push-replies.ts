@@ -38,10 +38,11 @@ function plannedPush(list: SoftwareList, node: UploadNode): Read<'push' | 'nothi
 export function prepared(
   reply: BmcReply<{ readonly reboots: boolean }>,
   node: UploadNode,
-): Read<'yes' | 'no', UploadNode> {
+): Read<'yes' | 'yesAgain' | 'no', UploadNode> {
   if (reply.kind !== 'ok') return { outcome: 'no', reason: reply.text };
   const reboots = reply.value.reboots && isForBmc(node);
-  return { outcome: 'yes', node: { ...node, reboots, task: undefined } };
+  const outcome = node.begunBefore === true ? 'yesAgain' : 'yes';
+  return { outcome, node: { ...node, reboots, task: undefined } };
 }
 
 /** A BMC that is busy with another update answers 503 in one mode and 500 in the other. */
@@ -65,9 +66,8 @@ export function pushArrived(
   node: UploadNode,
 ): Read<'yes' | 'notYet' | 'no', UploadNode> {
   if (reply.kind !== 'ok') return { outcome: 'no', reason: reply.text };
-  return {
-    outcome: isRunning(node, reply.value) || newImage(node, reply.value) !== undefined ? 'yes' : 'notYet',
-  };
+  const isThere = isRunning(node, reply.value) || newImage(node, reply.value) !== undefined;
+  return { outcome: isThere ? 'yes' : 'notYet', node: { ...node, begunBefore: true } };
 }
 
 /** Seventy looks of five seconds: bmcweb itself gives a task up that shows nothing for five minutes. */

@@ -37,7 +37,7 @@ export function prepare<Node extends FlashNode, const Next extends string>(lens:
   return row(
     ask.prepareUpdate,
     reading,
-    { yes: next, no: again(10, 6, failed) },
+    { yes: next, yesAgain: next, no: again(10, 6, failed) },
     { say: { yes: lens.on(tell.beginning) } },
   );
 }

@@ -5,8 +5,10 @@ import { flows } from './flow.js';
 import type { InventoryNode } from './inventory-node.js';
 import type { InventoryPlan } from './plan.js';
 
+export { decodeInventoryPlan as decodePlan } from './plan.js';
+
 /** rinv in a worker: every node through the table of its category. */
-export async function runInventory(
+export async function runPlan(
   plan: InventoryPlan,
   nodes: readonly BmcNode[],
   run: CommandRun,

@@ -11,20 +11,21 @@ import { partText } from './messages.js';
  */
 export function partLines<Node extends Reading>(word: string): (value: Inventory, node: Node) => Projection {
   return ({ parts, missing }, node) => {
-    const texts = parts.flatMap((part) => textsOf(part, word)).sort(naturalOrder);
+    const texts: string[] = [];
+    for (const part of parts) addTexts(texts, part, word);
+    texts.sort(naturalOrder);
     if (texts.length === 0) return { lines: [noAttributes(node)], missing };
     return { lines: texts.map((text) => says(node, text)), missing };
   };
 }
 
-function textsOf({ name, place, properties }: Part, word: string): readonly string[] {
+function addTexts(texts: string[], { name, place, properties }: Part, word: string): void {
   const takesAll = holds(place, word);
   const shown = name.toUpperCase();
-  return Object.entries(properties)
-    .filter(([key]) => takesAll || holds(key, word))
-    .map(([key, value]) => partText(shown, key, perlScalar(value)));
+  for (const key in properties)
+    if (takesAll || holds(key, word)) texts.push(partText(shown, key, perlScalar(properties[key] ?? '')));
 }
 
 function holds(text: string, word: string): boolean {
-  return text.toLowerCase().includes(word);
+  return word === '' || text.toLowerCase().includes(word);
 }

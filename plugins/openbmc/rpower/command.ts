@@ -8,8 +8,10 @@ import { disturbing } from './options.js';
 import type { PowerPlan } from './plan.js';
 import type { PowerNode } from './power-node.js';
 
+export { decodePowerPlan as decodePlan } from './plan.js';
+
 /** rpower in a worker: every node through the table of its subcommand. */
-export async function runPower(plan: PowerPlan, nodes: readonly BmcNode[], run: CommandRun): Promise<void> {
+export async function runPlan(plan: PowerPlan, nodes: readonly BmcNode[], run: CommandRun): Promise<void> {
   await runNodes(nodes, run, (bmc) => {
     const job = run.heldBy?.(bmc.node);
     if (job !== undefined && disturbing.has(plan.action) && !plan.force) {

@@ -18,15 +18,22 @@ import { readSetting, writeSetting } from './setting-flow.js';
 import { sshcfg } from './ssh-flow.js';
 import { addUser, changeUser, listUsers, removeUser, type UserStep } from './user-flow.js';
 
+export { decodeConfigPlan as decodePlan } from './plan.js';
+
 /** What must not happen to a BMC whose firmware is being changed: the flash would lose it. */
 const disturbing: ReadonlySet<Action['kind']> = new Set(['setAddress', 'setDhcp', 'setPassword']);
 
+function disturbs(action: Action, { username }: BmcNode): boolean {
+  const isOfUser = action.kind === 'changeUser' || action.kind === 'removeUser';
+  return isOfUser ? action.user === username : disturbing.has(action.kind);
+}
+
 /** rspconfig in a worker: every node through the table of its action. */
-export async function runConfig(plan: ConfigPlan, nodes: readonly BmcNode[], run: CommandRun): Promise<void> {
+export async function runPlan(plan: ConfigPlan, nodes: readonly BmcNode[], run: CommandRun): Promise<void> {
   const { action } = plan;
   await runNodes(nodes, run, (bmc) => {
     const job = run.heldBy?.(bmc.node);
-    if (job !== undefined && disturbing.has(action.kind)) return refused(bmc, beingFlashed(job), run);
+    if (job !== undefined && disturbs(action, bmc)) return refused(bmc, beingFlashed(job), run);
     return start(action, bmc, <Node extends Facts>(flow: Flow<Node>, facts: Node) =>
       runNode(flow, facts, bmc, run, noLog),
     );
@@ -74,7 +81,8 @@ function start(action: Action, bmc: BmcNode, go: Go): Promise<NodeResult> {
     case 'changeUser': {
       const [step, ...rest] = stepsOf(action);
       if (step === undefined) throw new Error('a user without anything to change');
-      return go(changeUser, { node, user: action.user, step, rest, changed: undefined });
+      const { user } = action;
+      return go(changeUser, { node, user, isOwn: user === bmc.username, step, rest, changed: undefined });
     }
     case 'removeUser':
       return go(removeUser, { node, user: action.user });

@@ -5,6 +5,7 @@ import type { Words } from '../preprocess.js';
 import type { Resolve } from '../resolve.js';
 import { saidFirst, withTarget } from './dump/prepare.js';
 import { readKeyFile } from './key-file.js';
+import { readyKnownHosts } from './known-hosts.js';
 import { configOptions } from './options.js';
 import { type Action, type ConfigPlan, decodeConfigPlan } from './plan.js';
 
@@ -39,5 +40,7 @@ async function completed(action: Action, daemon: DaemonServices): Promise<Action
   if (action.kind !== 'sshcfg') return action;
   const found = await readKeyFile(daemon.settings.sshKeyFile);
   if (found.kind === 'problem') return found.text;
+  const problem = await readyKnownHosts(daemon.settings);
+  if (problem !== undefined) return problem;
   return { ...action, key: found.key, privateKeyFile: found.privateKeyFile };
 }

@@ -93,10 +93,12 @@ export const ssh = {
   emptyKey: (file: string) => `The ${file} file is empty. Remove it and rerun the command.`,
   noKey: (file: string, why: string) =>
     `Unable to read ${file} (${why}). Make a key with ssh-keygen -t rsa, or name another one in site.openbmcsshkey.`,
+  notRemembered: (file: string, why: string) =>
+    `Unable to write ${file} (${why}), where the BMCs' host keys are to be remembered (site.openbmcsshhostkeys).`,
   badKey: (file: string) =>
     `${file} holds no ssh public key: site.openbmcsshkey must name a public key file.`,
 } as const;
 
 /** xCAT knows nothing of other commands. */
 export const beingFlashed = (job: number) =>
-  `Unable to change password or address: job ${job} is changing this node's firmware. See rflash --status.`;
+  `Unable to change login or address: job ${job} is changing this node's firmware. See rflash --status.`;

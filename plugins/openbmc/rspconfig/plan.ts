@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { planDecoder } from '../plan.js';
 import { privileges, userGroups } from '../verbs/accounts.js';
 import { settingNames } from '../verbs/settings.js';
 
@@ -95,12 +96,7 @@ export const Action = v.variant('kind', [
 export type Action = Readonly<v.InferOutput<typeof Action>>;
 export type ActionOf<Kind extends Action['kind']> = Extract<Action, { readonly kind: Kind }>;
 
-const ConfigPlan = v.object({ action: Action, verbose: v.boolean(), tableProblems: v.boolean() });
+export const decodeConfigPlan = planDecoder({ action: Action });
 
 /** What the workers have to do for one rspconfig. It is never written down: it may hold new passwords. */
-export type ConfigPlan = Readonly<v.InferOutput<typeof ConfigPlan>>;
-
-/** Throws when it is none: plans are made by this plugin only. */
-export function decodeConfigPlan(plan: unknown): ConfigPlan {
-  return v.parse(ConfigPlan, plan);
-}
+export type ConfigPlan = ReturnType<typeof decodeConfigPlan>;

@@ -1,4 +1,4 @@
-import { back, done, failed, type Read } from '../../../lib/status/table.js';
+import { back, done, failed, failedBecause, type Read } from '../../../lib/status/table.js';
 import type { Facts } from '../facts.js';
 import { login } from '../login.js';
 import type { Projection, Reading } from '../projection/reading.js';
@@ -7,15 +7,17 @@ import { accepted, refused } from '../replies.js';
 import { type BmcTable, row } from '../row.js';
 import type {
   BmcUser,
+  ChangeOwnPassword,
   ChangeUser,
   CreateUser,
   DeleteUser,
   ListUsers,
+  PasswordChanged,
   SetUserPassword,
   UserChange,
 } from '../verbs/accounts.js';
 import type { BmcReply } from '../verbs.js';
-import { says, users as text } from './messages.js';
+import { halfDone, says, users as text } from './messages.js';
 import type { ActionOf } from './plan.js';
 
 export const listUsers = readAndPrint(askUsers, userLines);
@@ -46,6 +48,8 @@ export type UserStep = UserChange | { readonly kind: 'password'; readonly passwo
 
 export interface ChangedUserNode extends Facts {
   readonly user: string;
+  /** It is the user this service logs in as. */
+  readonly isOwn: boolean;
   readonly step: UserStep;
   /** What is changed after that. */
   readonly rest: readonly UserStep[];
@@ -61,8 +65,13 @@ export const changeUser = {
   CHANGE: row(
     changeOne,
     changedOne,
-    { more: back('CHANGE', mostSteps, failed), last: done, no: failed },
-    { say: { more: saidChange, last: saidChange } },
+    {
+      more: back('CHANGE', mostSteps, failed),
+      last: done,
+      shutOut: failedBecause<ChangedUserNode>(({ problem }) => halfDone.newPassword(problem ?? '')),
+      no: failed,
+    },
+    { say: { more: saidChange, last: saidChange, shutOut: saidChange } },
   ),
 } satisfies BmcTable<'LOGIN' | 'CHANGE', ChangedUserNode>;
 
@@ -93,10 +102,11 @@ function firstPassword({ user }: NewUserNode): SetUserPassword {
   return { verb: 'setUserPassword', user: user.user, password: user.password };
 }
 
-function changeOne({ user, step }: ChangedUserNode): SetUserPassword | ChangeUser {
-  return step.kind === 'password'
-    ? { verb: 'setUserPassword', user, password: step.password }
-    : { verb: 'changeUser', user, change: step };
+/** Our own password takes the session with it, which what follows needs. */
+function changeOne({ user, isOwn, step }: ChangedUserNode): ChangeOwnPassword | SetUserPassword | ChangeUser {
+  if (step.kind !== 'password') return { verb: 'changeUser', user, change: step };
+  const { password } = step;
+  return isOwn ? { verb: 'changeOwnPassword', password } : { verb: 'setUserPassword', user, password };
 }
 
 function deleteUser({ user }: GoneUserNode): DeleteUser {
@@ -104,12 +114,14 @@ function deleteUser({ user }: GoneUserNode): DeleteUser {
 }
 
 function changedOne(
-  reply: BmcReply<undefined>,
+  reply: BmcReply<PasswordChanged | undefined>,
   node: ChangedUserNode,
-): Read<'more' | 'last' | 'no', ChangedUserNode> {
+): Read<'more' | 'last' | 'shutOut' | 'no', ChangedUserNode> {
   if (reply.kind !== 'ok') return refused(reply, node);
   const [step, ...rest] = node.rest;
   const changed = node.step;
+  const problem = reply.value?.loginProblem;
+  if (problem !== undefined) return { outcome: 'shutOut', node: { ...node, changed, problem } };
   if (step === undefined) return { outcome: 'last', node: { ...node, changed } };
   return { outcome: 'more', node: { ...node, changed, step, rest } };
 }

@@ -33,6 +33,7 @@ export function exchange(
     let head: Head | undefined;
     let settled = false;
     const chunks: Buffer[] = [];
+    const encoding = request.mostFileBytes === undefined ? 'utf8' : 'latin1';
     let bytes = 0;
 
     const settle = (end: Exchanged): void => {
@@ -78,19 +79,19 @@ export function exchange(
         },
         onResponseData(running, chunk) {
           bytes += chunk.length;
-          if (bytes <= MAX_ANSWER_BYTES) {
+          if (bytes <= (request.mostFileBytes ?? MAX_ANSWER_BYTES)) {
             chunks.push(chunk);
             request.arrival?.arrived(chunk.length, flow);
             return;
           }
-          if (head !== undefined) settle({ reply: answer(head, chunks.slice(0, 1), 'tooLong') });
+          if (head !== undefined) settle({ reply: answer(head, chunks.slice(0, 1), 'tooLong', encoding) });
           running.abort(new Error('answer too long'));
         },
         onResponseEnd() {
-          if (head !== undefined) settle({ reply: answer(head, chunks, 'whole') });
+          if (head !== undefined) settle({ reply: answer(head, chunks, 'whole', encoding) });
         },
         onResponseError(_controller, error) {
-          if (head !== undefined) settle({ reply: answer(head, chunks, 'cutOff') });
+          if (head !== undefined) settle({ reply: answer(head, chunks, 'cutOff', encoding) });
           else {
             const sent = controller !== undefined;
             settle({ reply: silentBecause(error, address, sent), error });
@@ -107,7 +108,12 @@ interface Head {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-function answer(head: Head, chunks: readonly Buffer[], extent: HttpAnswer['extent']): HttpAnswer {
+function answer(
+  head: Head,
+  chunks: readonly Buffer[],
+  extent: HttpAnswer['extent'],
+  encoding: 'utf8' | 'latin1',
+): HttpAnswer {
   const only = chunks.length === 1 ? chunks[0] : undefined;
   return {
     kind: 'answer',
@@ -119,7 +125,7 @@ function answer(head: Head, chunks: readonly Buffer[], extent: HttpAnswer['exten
     location: first(head.headers['location']),
     etag: first(head.headers['etag']),
     token: first(head.headers['x-auth-token']),
-    body: (only ?? Buffer.concat(chunks)).toString('utf8'),
+    body: (only ?? Buffer.concat(chunks)).toString(encoding),
     extent,
   };
 }

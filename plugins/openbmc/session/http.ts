@@ -16,6 +16,8 @@ export interface HttpRequest {
   readonly seconds: number;
   /** Set for an answer that may be long: told of its bytes. While it is stopped, the seconds do not count. */
   readonly arrival?: Arrival | undefined;
+  /** Set where the answer is a file: so many bytes of it are taken, each as one character of the body. */
+  readonly mostFileBytes?: number | undefined;
 }
 
 /** What came back over HTTP, whatever it says. */

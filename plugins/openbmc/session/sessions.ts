@@ -38,7 +38,10 @@ export interface Sessions {
     attempt: (at: Attempt) => Promise<Result>,
     verdict: (result: Result) => Verdict,
   ): Promise<Result | Problem>;
-  /** Ends the node's session, which has become worth nothing: its password is no longer the BMC's. */
+  /**
+   * Ends the node's session, and forgets how the BMC was logged in at: the password has changed, or other firmware
+   * runs. The next login begins from nothing.
+   */
   forget(node: BmcNode, signal: AbortSignal): Promise<void>;
   /** Logs out of all BMCs, within `loginSeconds` or until the signal aborts. */
   stop(signal: AbortSignal): Promise<void>;
@@ -256,6 +259,7 @@ export function createSessions(
     forget: async (node, signal) => {
       const address = parseBmcAddress(node.bmc);
       const session = address === undefined ? undefined : sessions.get(keyOf(node, address));
+      if (address !== undefined) known.delete(address.text);
       if (session?.access !== undefined) await drop(session, session.access, signal);
     },
 

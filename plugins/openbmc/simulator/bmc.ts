@@ -5,7 +5,7 @@ import type { Clock } from './clock.js';
 import { type ConfigState, newConfig } from './config.js';
 import { type Counters, newCounters } from './counters.js';
 import { armFaults, type FaultState } from './fault.js';
-import { type Generation, generationOf } from './generation.js';
+import { type Generation, type GenerationName, generationOf } from './generation.js';
 import { reset } from './net/reset.js';
 import { newRedfishState, type RedfishState } from './redfish/state.js';
 import { type SoftwareImage, seedSoftware } from './software.js';
@@ -43,6 +43,8 @@ export interface Bmc {
   behaviour: Behaviour;
   /** The behaviour's generation, with what the behaviour sets otherwise. */
   generation: Generation;
+  /** What it was before an update has made it another one. */
+  generationBefore: GenerationName | undefined;
   faults: FaultState[];
   counters: Counters;
 
@@ -106,6 +108,7 @@ export function newBmc(made: {
   return {
     ...made,
     ...freshState(made.behaviour, made.clock),
+    generationBefore: undefined,
     phase: 'up',
     sessions: new Map(),
     overlay: new Map(),
@@ -129,9 +132,17 @@ export function resetBmc(bmc: Bmc): void {
   bmc.imageWatchers.clear();
   bmc.config = newConfig();
   bmc.waitingUploads.length = 0;
+  if (bmc.generationBefore !== undefined) becomeGeneration(bmc, bmc.generationBefore);
+  bmc.generationBefore = undefined;
   Object.assign(bmc, freshState(bmc.behaviour, bmc.clock), { phase: 'up' });
   bmc.counters.openConnections = open;
   bmc.counters.maxConnections = open;
+}
+
+/** Another firmware may be of another generation. */
+export function becomeGeneration(bmc: Bmc, generation: GenerationName): void {
+  bmc.behaviour = { ...bmc.behaviour, generation };
+  bmc.generation = generationOf(bmc.behaviour);
 }
 
 function freshState(behaviour: Behaviour, clock: Clock) {
@@ -200,6 +211,7 @@ export function setBehaviour(
   bmc.behaviour = merged;
   bmc.generation = generation ?? generationOf(merged);
   bmc.faults = faults;
+  if (change.generation !== undefined) bmc.generationBefore = undefined;
   if (change.password !== undefined) bmc.password = merged.password;
   if (change.passwordExpired !== undefined) bmc.passwordIsNew = false;
   if (change.applyTime !== undefined) bmc.redfish.applyTime = merged.applyTime;

@@ -66,7 +66,7 @@ export interface SimulatedBmc {
   state(): BmcStateView;
   /** Changes how it behaves from now on; a new list of faults replaces the old one. */
   set(change: Partial<Behaviour>): Promise<void>;
-  /** State and counters as at the start, with the present behaviour. */
+  /** State, generation and counters as at the start, otherwise with the present behaviour. */
   reset(): Promise<void>;
   /** Reboots as if asked to. */
   reboot(): void;

@@ -26,6 +26,8 @@ export interface Generation {
   readonly idScheme: 'random' | 'sha512' | 'short';
   /** Sessions outlive a reboot. */
   readonly keepsSessions: boolean;
+  /** A user has the method SetPassword (until 2019-03); later only Redfish sets passwords. */
+  readonly setsPasswords: boolean;
   /** Redfish is there (as well). */
   readonly redfish: boolean;
   /** The legacy REST interface: whole, with every write broken, or not built in. */
@@ -68,6 +70,8 @@ export interface TreeTraits {
   readonly staticNtp: boolean;
   /** PowerSupplyRedundancy is an object with methods among the sensors, or an attribute elsewhere. */
   readonly redundancy: 'methods' | 'attribute';
+  /** What the host boots from once and always: each its own, or one that counts while enabled (2021-07 on). */
+  readonly boot: 'two' | 'shared';
   /** The key of an object's associations. */
   readonly associations: 'associations' | 'Associations';
   /** software/{bmc,bios}/{functional,active,updateable} beside software/{functional,active}. */
@@ -106,6 +110,7 @@ const L0: Generation = {
     dhcp: 'boolean',
     staticNtp: false,
     redundancy: 'methods',
+    boot: 'two',
     associations: 'associations',
     perPurposeAssociations: false,
   },
@@ -113,6 +118,7 @@ const L0: Generation = {
   bodyStallMs: never,
   idScheme: 'sha512',
   keepsSessions: false,
+  setsPasswords: true,
   redfish: false,
   legacy: 'whole',
 };
@@ -146,6 +152,7 @@ const L1: Generation = {
     dhcp: 'boolean',
     staticNtp: false,
     redundancy: 'attribute',
+    boot: 'two',
     associations: 'Associations',
     perPurposeAssociations: false,
   },
@@ -153,6 +160,7 @@ const L1: Generation = {
   bodyStallMs: 15_000,
   idScheme: 'sha512',
   keepsSessions: true,
+  setsPasswords: false,
   redfish: true,
   legacy: 'whole',
 };
@@ -161,7 +169,7 @@ const L2: Generation = {
   ...L1,
   name: 'L2',
   login: { ...L1.login, answer: 'token', cookie: 'BMCWEB-SESSION', sessionIdleMs: 1_800_000 },
-  tree: { ...L1.tree, dhcp: 'enumeration', staticNtp: true, perPurposeAssociations: true },
+  tree: { ...L1.tree, boot: 'shared', dhcp: 'enumeration', staticNtp: true, perPurposeAssociations: true },
   maxConnections: 200,
   idScheme: 'random',
 };

@@ -1,6 +1,5 @@
 import { isActivating } from './activation.js';
-import { type Bmc, settle, timer } from './bmc.js';
-import { generationOf } from './generation.js';
+import { type Bmc, becomeGeneration, settle, timer } from './bmc.js';
 import type { Listener } from './net/listener.js';
 import { forgetTasks } from './redfish/state.js';
 import { bootImages, isPurpose } from './software.js';
@@ -60,12 +59,11 @@ function runningImage(bmc: Bmc): unknown {
   return bmc.images.find((image) => image.functional && isPurpose(image, 'BMC'));
 }
 
-/** Another firmware may be of another generation. */
 function becomeUpdated(bmc: Bmc): void {
   const { updatedGeneration } = bmc.behaviour;
   if (updatedGeneration === undefined) return;
-  bmc.behaviour = { ...bmc.behaviour, generation: updatedGeneration };
-  bmc.generation = generationOf(bmc.behaviour);
+  bmc.generationBefore ??= bmc.behaviour.generation;
+  becomeGeneration(bmc, updatedGeneration);
 }
 
 function comeUp(bmc: Bmc): void {

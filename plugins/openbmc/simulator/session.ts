@@ -96,7 +96,8 @@ export function isPassword(bmc: Bmc, user: string, password: string): boolean {
 }
 
 function isEnabled(bmc: Bmc, user: string): boolean {
-  return objectAt(bmc, `/xyz/openbmc_project/user/${user}`)?.['UserEnabled'] !== false;
+  const enabled = objectAt(bmc, `/xyz/openbmc_project/user/${user}`)?.['UserEnabled'];
+  return enabled !== false && enabled !== 0;
 }
 
 /** The password has to be changed before anything else. */

@@ -1,3 +1,4 @@
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { HostKeyPolicy, Settings } from '../../../lib/settings.js';
 import type { PublicKey } from '../verbs/ssh-key.js';
@@ -5,17 +6,27 @@ import type { PublicKey } from '../verbs/ssh-key.js';
 /** Beside this program, never in a directory others can write to. It holds no secret. */
 const ASKPASS = fileURLToPath(new URL('../../../../xcat-compat/install/askpass', import.meta.url));
 
-/** What ssh is told about the key the BMC shows (docs/settings.md). */
-const hostKeyOptions: Readonly<Record<HostKeyPolicy, readonly string[]>> = {
-  accept: ['StrictHostKeyChecking=no', 'UserKnownHostsFile=/dev/null', 'GlobalKnownHostsFile=/dev/null'],
-  remember: ['StrictHostKeyChecking=accept-new'],
-  known: ['StrictHostKeyChecking=yes'],
+/** What ssh is told about a key it has not seen yet (docs/rspconfig.md). */
+const newHostKeys: Readonly<Record<HostKeyPolicy, string>> = {
+  accept: 'no',
+  remember: 'accept-new',
+  known: 'yes',
 };
 
 export interface SshTarget {
   readonly host: string;
   readonly username: string;
-  readonly settings: Pick<Settings, 'connectSeconds' | 'sshPort' | 'sshHostKeys'>;
+  readonly settings: Pick<Settings, 'connectSeconds' | 'sshPort' | 'sshHostKeys' | 'sshKeyFile'>;
+}
+
+/** The file of the keys that BMCs have shown: beside the key they are given. */
+export function knownHostsFile({ sshKeyFile }: Pick<Settings, 'sshKeyFile'>): string {
+  return join(dirname(sshKeyFile), 'known_hosts');
+}
+
+/** A BMC as known_hosts names it. */
+export function knownAs(host: string, { sshPort }: Pick<Settings, 'sshPort'>): string {
+  return sshPort === 22 ? host : `[${host}]:${sshPort}`;
 }
 
 /** How ssh proves who it is. */
@@ -29,11 +40,7 @@ export type SshProof =
  */
 export function sshWords(target: SshTarget, proof: SshProof, command: string): readonly string[] {
   const { host, username, settings } = target;
-  const options = [
-    ...commonOptions(settings),
-    ...hostKeyOptions[settings.sshHostKeys],
-    ...proofOptions(proof),
-  ];
+  const options = [...commonOptions(settings), ...hostKeyOptions(settings), ...proofOptions(proof)];
   return [
     `SSH_ASKPASS=${ASKPASS}`,
     'SSH_ASKPASS_REQUIRE=force',
@@ -66,13 +73,28 @@ function commonOptions({ connectSeconds }: SshTarget['settings']): readonly stri
   ];
 }
 
+/** ssh takes over other keys of the BMC by writing the whole file anew: of two at once one would lose its line. */
+function hostKeyOptions(settings: SshTarget['settings']): readonly string[] {
+  const policy = settings.sshHostKeys;
+  const strict = `StrictHostKeyChecking=${newHostKeys[policy]}`;
+  if (policy === 'accept') {
+    return [strict, 'UserKnownHostsFile=/dev/null', 'GlobalKnownHostsFile=/dev/null'];
+  }
+  return [strict, fileOption('UserKnownHostsFile', knownHostsFile(settings)), 'UpdateHostKeys=no'];
+}
+
+/** ssh splits values at blanks and replaces what follows a `%`. */
+function fileOption(name: string, file: string): string {
+  return `${name}="${file.replaceAll('%', '%%')}"`;
+}
+
 function proofOptions(proof: SshProof): readonly string[] {
   if (proof.kind === 'key') {
     return [
       'BatchMode=yes',
       'PreferredAuthentications=publickey',
       'IdentitiesOnly=yes',
-      `IdentityFile=${proof.file}`,
+      fileOption('IdentityFile', proof.file),
     ];
   }
   return [
@@ -92,10 +114,11 @@ export const TEST_WORD = 'test.success';
 export function installCommand({ type, body, comment }: PublicKey): string {
   const line = [type, body, comment].filter((part) => part !== '').join(' ');
   return [
-    'umask 077',
+    // Whatever bytes are in the file, they are no others than those that are looked at.
+    'LC_ALL=C; export LC_ALL; umask 077',
     'f="$HOME/.ssh/authorized_keys"',
     '{ mkdir -p "$HOME/.ssh" && touch "$f"; } || exit 1',
-    `if grep -v "^[[:space:]]*#" "$f" | grep -qF ${quoted(body)}; then echo ${INSTALLED}; exit 0; fi`,
+    `if sed "/^[[:space:]]*#/d" "$f" | grep -qF ${quoted(body)}; then echo ${INSTALLED}; exit 0; fi`,
     '{ [ -z "$(tail -c 1 "$f")" ] || echo >>"$f"; } || exit 1',
     `printf "%s\\n" ${quoted(line)} >>"$f" && echo ${INSTALLED}`,
   ].join('; ');

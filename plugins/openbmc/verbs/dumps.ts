@@ -1,14 +1,20 @@
 import type { Verb } from '../verbs.js';
+import type { UpdateTask } from './update.js';
 
 /** The BMC's diagnostics, packed into files. */
-export type DumpVerb = ListDumps | CreateDump | DeleteDump | DownloadDump;
+export type DumpVerb = ListDumps | CreateDump | FindDump | DeleteDump | DownloadDump;
 
 export interface ListDumps extends Verb<readonly Dump[]> {
   readonly verb: 'listDumps';
 }
-/** The value is the id under which the dump will be listed when it is complete; undefined when the BMC names none. */
-export interface CreateDump extends Verb<string | undefined> {
+/** Has a dump made, and does not wait for it. */
+export interface CreateDump extends Verb<BegunDump> {
   readonly verb: 'createDump';
+}
+/** Asks what has become of a dump that had no id when it was begun. */
+export interface FindDump extends Verb<DumpProgress> {
+  readonly verb: 'findDump';
+  readonly making: DumpMaking;
 }
 export interface DeleteDump extends Verb<undefined> {
   readonly verb: 'deleteDump';
@@ -29,6 +35,28 @@ export interface Dump {
   /** Bytes. */
   readonly size: number;
 }
+
+/** A dump that was asked for. */
+export interface BegunDump {
+  /** Under which it will be listed when it is complete; undefined when the BMC names none, or none yet. */
+  readonly id: string | undefined;
+  /** Of a BMC that names a dump only when it is complete. */
+  readonly making?: DumpMaking | undefined;
+}
+
+/** What a dump without an id is known by. */
+export interface DumpMaking {
+  /** What makes it, where the BMC tells. */
+  readonly task: UpdateTask | undefined;
+  /** The ids of the dumps there were before. */
+  readonly before: readonly string[];
+}
+
+export type DumpProgress =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'made'; readonly id: string }
+  /** It ended without a dump; `message` is what the BMC says of it. */
+  | { readonly kind: 'failed'; readonly message: string | undefined };
 
 export interface Downloaded {
   readonly bytes: number;

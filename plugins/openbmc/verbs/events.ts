@@ -7,6 +7,8 @@ export type EventVerb = ReadEvents | ClearEventLog | ResolveEvent;
 /** All entries, in the order of their ids. */
 export interface ReadEvents extends Verb<readonly Event[]> {
   readonly verb: 'readEvents';
+  /** Only of the last so many are the details wanted; a BMC that tells them one by one is asked less. */
+  readonly detailsOfLast?: number | undefined;
 }
 export interface ClearEventLog extends Verb<undefined> {
   readonly verb: 'clearEventLog';

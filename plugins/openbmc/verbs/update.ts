@@ -9,7 +9,7 @@ export interface UpdateWay {
   readonly mostBytes: number | undefined;
 }
 
-/** The task that follows a push. Its number can be another one's after a restart, its time cannot. */
+/** The task that follows a push, or makes a dump. Its number can be another one's after a restart, its time cannot. */
 export interface UpdateTask {
   readonly path: string;
   readonly started: string | undefined;
@@ -21,6 +21,8 @@ export interface TaskProgress {
   readonly percent: number | undefined;
   /** What the BMC says of a failure. */
   readonly message: string | undefined;
+  /** The place of what the task has made, where it has made something. */
+  readonly made?: string | undefined;
 }
 
 /** Before a push: asks the BMC to keep what is pushed for the next restart. The value says whether it will. */

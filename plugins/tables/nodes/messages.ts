@@ -42,6 +42,7 @@ export const usages = {
     '       nodech {-v | --version}',
     '       nodech [-? | -h | --help]',
   ],
+  tabgrep: ['Usage: tabgrep nodename', '       tabgrep [-?|-h|--help]'],
   nodegrpch: [
     'Usage: nodegrpch <group1,group2,...> [table.column=value] [...]',
     '       nodegrpch {-v | --version}',

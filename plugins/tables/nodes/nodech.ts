@@ -1,8 +1,8 @@
 import type { DaemonCommand, DaemonServices } from '../../../lib/plugin/contract.js';
-import type { Change } from '../../../xcat-compat/tables/store.js';
+import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
+import { withoutLostUpdates } from '../no-lost-updates.js';
 import { namesIn } from '../objects/object-names.js';
-import { oneAtATime } from '../one-at-a-time.js';
 import { createTalk, type Talk } from '../talk.js';
 import { flag, readWords } from '../words/getopt.js';
 import { helpOrVersion, usageReply } from '../words/usage.js';
@@ -26,12 +26,11 @@ export const nodech: DaemonCommand = {
     if (words === undefined || help !== undefined) return help === undefined ? [] : [help];
     const { options, operands } = words;
     if (operands.length === 0) return [usageReply(usages.nodech, true)];
-    if (!options.has('delete')) return changed(call.nodes, operands, daemon, createTalk());
-    return oneAtATime(daemon.tables, async () => {
+    if (!options.has('delete')) return changed(call.nodes, operands, daemon);
+    return withoutLostUpdates(daemon.tables, async (store) => {
       const talk = createTalk();
       const tables = tablesToDelete(operands, talk);
-      const changes = await deletions(call.nodes, tables, daemon.tables);
-      return applied(changes, daemon, talk);
+      return applied(await deletions(call.nodes, tables, store), store, talk);
     });
   },
 };
@@ -56,30 +55,29 @@ export const nodeadd: DaemonCommand = {
     }
     const capitals = found.names.filter((name) => /[A-Z]/.test(name));
     if (capitals.length > 0) talk.warn(messages.capitals(capitals.join(',')));
-    return changed(found.names, rest, daemon, talk);
+    return [...talk.replies, ...(await changed(found.names, rest, daemon))];
   },
 };
 
 async function changed(
   nodes: readonly string[],
   words: readonly string[],
-  daemon: DaemonServices,
-  talk: Talk,
+  { tables }: DaemonServices,
 ): Promise<readonly XcatResponse[]> {
-  const { tables } = daemon;
-  return oneAtATime(tables, async () => {
+  return withoutLostUpdates(tables, async (store) => {
+    const talk = createTalk();
     const { assignments, criteria } = readAssignments(words, talk);
     if (talk.failed) return talk.replies;
-    const fitting = await fittingNodes(nodes, criteria, tables);
-    return applied(await nodeChanges(fitting, assignments, tables, talk), daemon, talk);
+    const fitting = await fittingNodes(nodes, criteria, store);
+    return applied(await nodeChanges(fitting, assignments, store, talk), store, talk);
   });
 }
 
 async function applied(
   changes: readonly Change[],
-  { tables }: DaemonServices,
+  store: TableStore,
   talk: Talk,
 ): Promise<readonly XcatResponse[]> {
-  if (!talk.failed) await tables.change(changes);
+  if (!talk.failed) await store.change(changes);
   return talk.replies;
 }

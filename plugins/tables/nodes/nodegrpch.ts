@@ -2,7 +2,7 @@ import type { DaemonCommand } from '../../../lib/plugin/contract.js';
 import { nodeIndex } from '../../../xcat-compat/tables/nodelist.js';
 import { nodeColumn } from '../../../xcat-compat/tables/schema.js';
 import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
-import { oneAtATime } from '../one-at-a-time.js';
+import { withoutLostUpdates } from '../no-lost-updates.js';
 import { createTalk } from '../talk.js';
 import { flag, readWords } from '../words/getopt.js';
 import { helpOrVersion, usageReply } from '../words/usage.js';
@@ -26,18 +26,18 @@ export const nodegrpch: DaemonCommand = {
     const [groups, ...rest] = words.operands;
     // Without any word xCAT shows the usage of its sister [tabutils.pm:1522].
     if (groups === undefined) return [usageReply(usages.nodech, true)];
-    return oneAtATime(tables, async () => {
+    return withoutLostUpdates(tables, async (store) => {
       const talk = createTalk();
       if (words.options.has('delete')) {
-        const changes = await deletions(groups.split(','), tablesToDelete(rest, talk), tables);
-        if (!talk.failed) await tables.change(changes);
+        const changes = await deletions(groups.split(','), tablesToDelete(rest, talk), store);
+        if (!talk.failed) await store.change(changes);
         return talk.replies;
       }
       const { assignments } = readAssignments(rest, talk);
       if (assignments.some(({ column, operator }) => column === 'groups' && operator === '='))
         talk.error(messages.groupsOfGroup);
       else if (assignments.some(({ operator }) => operator !== '=')) talk.error(messages.onlySetOfGroup);
-      if (!talk.failed) await tables.change(await groupChanges(groups.split(','), assignments, tables));
+      if (!talk.failed) await store.change(await groupChanges(groups.split(','), assignments, store));
       return talk.replies;
     });
   },

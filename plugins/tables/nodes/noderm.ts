@@ -1,6 +1,6 @@
 import type { DaemonCommand } from '../../../lib/plugin/contract.js';
 import { tableNames, tableSchema } from '../../../xcat-compat/tables/schema.js';
-import { oneAtATime } from '../one-at-a-time.js';
+import { withoutLostUpdates } from '../no-lost-updates.js';
 import { flag, readWords } from '../words/getopt.js';
 import { helpOrVersion, usageReply } from '../words/usage.js';
 import { deletions } from './deletions.js';
@@ -19,8 +19,8 @@ export const noderm: DaemonCommand = {
     const help = helpOrVersion(words, usages.noderm);
     if (help !== undefined) return [help];
     if (call.nodes.length === 0) return [usageReply(usages.noderm, true)];
-    await oneAtATime(tables, async () => {
-      await tables.change(await deletions(call.nodes, tablesOfNodes(), tables));
+    await withoutLostUpdates(tables, async (store) => {
+      await store.change(await deletions(call.nodes, tablesOfNodes(), store));
     });
     return [];
   },

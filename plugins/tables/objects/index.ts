@@ -1,5 +1,6 @@
 import type { DaemonCommand, DaemonServices } from '../../../lib/plugin/contract.js';
-import { oneAtATime } from '../one-at-a-time.js';
+import type { TableStore } from '../../../xcat-compat/tables/store.js';
+import { withoutLostUpdates } from '../no-lost-updates.js';
 import { createTalk, type Talk } from '../talk.js';
 import { type DefinitionCommand, type Options, readOptions } from './arguments.js';
 import { chdef } from './chdef.js';
@@ -24,12 +25,16 @@ function command(name: DefinitionCommand, run: Run): DaemonCommand {
   return {
     kind: 'daemon',
     answer: async (call, daemon) => {
-      const talk = createTalk();
-      const work = () => answer(name, run, talk, call, daemon);
-      const ended = name === 'lsdef' ? await work() : await oneAtATime(daemon.tables, work);
-      if (ended === 'usage') talk.info(...usageOf(name));
-      if (ended === 'failed') talk.say({ errorcode: 1 });
-      return talk.replies;
+      const work = async (tables: TableStore): Promise<Talk> => {
+        const talk = createTalk();
+        const ended = await answer(name, run, talk, call, { ...daemon, tables });
+        if (ended === 'usage') talk.info(...usageOf(name));
+        if (ended === 'failed') talk.say({ errorcode: 1 });
+        return talk;
+      };
+      const { tables } = daemon;
+      const { replies } = name === 'lsdef' ? await work(tables) : await withoutLostUpdates(tables, work);
+      return replies;
     },
   };
 }

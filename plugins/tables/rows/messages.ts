@@ -44,6 +44,30 @@ export const messages = {
   rowRefused: (reason: string, line: number, text: string): XcatResponse =>
     failure(`DB error ${reason} with line ${line}: ${text}`, 4),
 
+  tableRequired: { data: ['Table name required.'], errorcode: 1 },
+  cannotPrune: (table: string): XcatResponse => ({
+    data: [`Table ${table} not supported, see tabprune -h for supported tables.`],
+    errorcode: 1,
+  }),
+  noDays: (table: string): XcatResponse => ({
+    data: [`Table ${table} not supported for the -d option.`],
+    errorcode: 1,
+  }),
+  pruneWhat: { data: ['One option -p or -i or -n or -a or -d must be supplied.'], errorcode: 1 },
+  pruneOneWay: { data: ['Only one option -p or -i or -n or -a maybe used at a time.'], errorcode: 1 },
+  notARecord: (text: string): XcatResponse => failure(`-i: '${text}' is not the number of a record.`),
+  /** With two blanks for -a [tabutils.pm:1132]. */
+  cannotOpenToPrune: (table: string, all: boolean): XcatResponse =>
+    failure(`Unable to open ${all ? ' ' : ''}${table}`, 4),
+  nothingToPrune: (table: string): XcatResponse => ({
+    data: [`Nothing to prune from ${table}.`],
+    errorcode: 0,
+  }),
+  prunedTable: (table: string, errorcode: number): XcatResponse => ({
+    data: [`tabprune of ${table} complete.`],
+    errorcode,
+  }),
+
   unknownKey: (key: string, table: string): XcatResponse => failure(`Unknown key ${key} to ${table}`),
 } as const;
 
@@ -85,6 +109,17 @@ export const usages = {
     '   -h|--help    Display this usage information.',
     '   keycolname=keyvalue   a column name-and-value pair that identifies the rows in a table to be changed.',
     '   tablename.colname=newvalue    the new value for the specified row and column of the table.',
+  ],
+  tabprune: [
+    'Usage: tabprune <tablename> [-V] -a',
+    '       tabprune <tablename> [-V] -n <# of records>',
+    '       tabprune <tablename> [-V] -i <recid>',
+    '       tabprune <tablename> [-V] -p <percent>',
+    '       tabprune <tablename> [-V] -d <# of days>',
+    '       tabprune [-h|--help]',
+    '       tabprune [-v|--version]',
+    '       tables supported:eventlog,auditlog,unless -a which supports all tables',
+    '       -d option only supported for eventlog,auditlog',
   ],
   gettab: [
     'Usage: gettab [-H|--with-fieldname] key=value,...  table.attribute ...',

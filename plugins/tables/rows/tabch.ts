@@ -2,8 +2,8 @@ import type { DaemonCommand } from '../../../lib/plugin/contract.js';
 import { tableSchema } from '../../../xcat-compat/tables/schema.js';
 import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
 import { xcatVersion } from '../../../xcat-compat/usage/version.js';
+import { withoutLostUpdates } from '../no-lost-updates.js';
 import { nullable } from '../nodes/change-nodes.js';
-import { oneAtATime } from '../one-at-a-time.js';
 import { createTalk, type Talk } from '../talk.js';
 import { flag, readWords } from '../words/getopt.js';
 import { usageReply } from '../words/usage.js';
@@ -27,17 +27,17 @@ function command(name: 'tabch' | 'chtab'): DaemonCommand {
       if (words === undefined) return [usageReply(usages[name], true)];
       if (words.options.has('help')) return [usageReply(usages[name], false)];
       if (words.options.has('version')) return [{ data: [versionLine(name)] }];
-      const talk = createTalk();
       const [target = '', ...rest] = words.operands;
       if (target === '') return [usageReply(usages[name], true)];
-      await oneAtATime(tables, async () => {
+      return withoutLostUpdates(tables, async (store) => {
+        const talk = createTalk();
         const read = readKey(target, rest, talk, afterwards[name]);
         const changes = words.options.has('delete')
           ? deletions(read, talk, afterwards[name])
-          : await updates(read, tables, talk);
-        if (!talk.failed) await tables.change(changes);
+          : await updates(read, store, talk);
+        if (!talk.failed) await store.change(changes);
+        return talk.replies;
       });
-      return talk.replies;
     },
   };
 }

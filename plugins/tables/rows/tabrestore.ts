@@ -3,7 +3,7 @@ import { type TableSchema, tableSchema } from '../../../xcat-compat/tables/schem
 import type { RawRow, TableStore, Values } from '../../../xcat-compat/tables/store.js';
 import type { TableUpload } from '../../../xcat-compat/wire/request.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
-import { oneAtATime } from '../one-at-a-time.js';
+import { withoutLostUpdates } from '../no-lost-updates.js';
 import { createTalk, type Talk } from '../talk.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { messages } from './messages.js';
@@ -14,7 +14,7 @@ export const tabrestore: DaemonCommand = {
   answer: async (call, { tables }) => {
     const { upload } = call;
     if (upload === undefined) return [messages.cannotOpen('')];
-    return oneAtATime(tables, () => restored(upload, tables));
+    return withoutLostUpdates(tables, (store) => restored(upload, store));
   },
 };
 

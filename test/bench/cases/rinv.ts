@@ -16,7 +16,12 @@ export const rinv: Case = async (given) => {
   ] as const) {
     const stage = await setStage(nodes, {}, words);
     try {
-      results.push(figures(command, nodes, await measure(stage.daemon, () => show(stage, command, lines))));
+      let said = '';
+      const used = await measure(stage.daemon, async () => {
+        said = await stage.command(command, 'obmc');
+      });
+      lookAt(said, command, lines, nodes);
+      results.push(figures(command, nodes, used));
       if (command === 'rinv') results.push(await oneAmongAll(stage));
     } finally {
       await stage.close();
@@ -25,15 +30,17 @@ export const rinv: Case = async (given) => {
   return results;
 };
 
-async function show(stage: Stage, command: string, least: number): Promise<void> {
-  const said = new Map<string, number>();
-  for (const line of (await stage.command(command, 'obmc')).split('\n')) {
+/** Not measured: what was said of every node. */
+function lookAt(said: string, command: string, least: number, nodes: number): void {
+  const linesOf = new Map<string, number>();
+  for (const line of said.split('\n')) {
     const node = line.slice(0, line.indexOf(':'));
-    said.set(node, (said.get(node) ?? 0) + 1);
+    linesOf.set(node, (linesOf.get(node) ?? 0) + 1);
   }
-  for (let at = 0; at < stage.bmcs.length; at += 1) {
-    const lines = said.get(nodeName(at)) ?? 0;
-    if (lines < least) throw new Error(`${lines} lines of ${nodeName(at)}, ${least} and more were expected`);
+  for (let at = 0; at < nodes; at += 1) {
+    const lines = linesOf.get(nodeName(at)) ?? 0;
+    if (lines < least)
+      throw new Error(`${command}: ${lines} lines of ${nodeName(at)}, ${least} and more were expected`);
   }
 }
 

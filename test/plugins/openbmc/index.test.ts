@@ -5,6 +5,7 @@ import { openbmc } from '../../../plugins/openbmc/index.js';
 import { perlDate } from '../../../plugins/openbmc/perl-date.js';
 import { createResolver } from '../../../plugins/openbmc/resolve.js';
 import { takeVerbose } from '../../../plugins/openbmc/verbose-flag.js';
+import { workerHalves } from '../../../plugins/workers.js';
 import { toNodeName } from '../../../xcat-compat/names/node-name.js';
 import { testServices } from '../../helpers/worker-services.js';
 
@@ -27,7 +28,7 @@ t.test('O1 the plugin claims its nodes by nodehm.mgt', async (t) => {
 
 t.test('the daemon does not load what speaks to BMCs', async (t) => {
   t.notOk(isLoaded('undici'));
-  const startWorker = await openbmc.worker?.();
+  const startWorker = await workerHalves.get('openbmc')?.();
   t.ok(isLoaded('undici'), 'a worker does');
 
   const worker = startWorker?.(testServices());

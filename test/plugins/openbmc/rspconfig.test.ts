@@ -263,17 +263,20 @@ t.test('-V, table problems', async (t) => {
 
 t.test('a BMC whose firmware is being changed keeps its address and its password', async (t) => {
   const address = 'ip=10.0.0.9 netmask=255.0.0.0 gateway=10.0.0.1';
-  for (const words of ['ip=dhcp', 'admin_passwd=0penBmc,new', address]) {
+  const own = ['userch=root enabled=0', 'userrm=root'];
+  for (const words of ['ip=dhcp', 'admin_passwd=0penBmc,new', address, ...own]) {
     const ran = await config(words, {}, undefined, { heldBy: 7 });
     t.same(ran.replies, [
       nodeError(
         'n1',
-        "Unable to change password or address: job 7 is changing this node's firmware. See rflash --status.",
+        "Unable to change login or address: job 7 is changing this node's firmware. See rflash --status.",
       ),
     ]);
     t.same(ran.bmc.sent, []);
   }
   t.same((await config('ip', {}, undefined, { heldBy: 7 })).replies, says(`BMC IP: ${bmcIp}`));
+  const other = await config('userrm=bob', {}, undefined, { heldBy: 7 });
+  t.same(other.replies, says('BMC User bob deleted'));
 });
 
 t.test('every status of every table can be reached and ends', async (t) => {

@@ -265,3 +265,38 @@ t.test('templates: an object, or those of an installed xCAT', async (t) => {
   t.equal(filledIn(new Map([['mtm', 'MANDATORY:the type']]), new Map(), talk), undefined);
   t.match(talk.replies, [{ error: ['The attribute "mtm" must be specified!'], errorcode: 1 }]);
 });
+
+t.test('options that are not there: an error that says what to do, never a success', async (t) => {
+  await site.run('mkdef -t node -o n1 groups=all provmethod=img');
+  await site.run('mkdef -t osimage -o img imagetype=linux osvers=rh9');
+  const before = [await site.run('tabdump nodelist'), await site.run('tabdump osimage')];
+  const refused = async (line: string, text: RegExp): Promise<void> => {
+    const { err, out, code } = await site.run(line);
+    t.match(err, text, line);
+    t.equal(code, 1, line);
+    t.notMatch(out, /have been|osvers=|groups=/, line);
+  };
+  await refused(
+    'rmdef -C n1',
+    /^Error: \[mn\]: The option '-C' is not supported by this daemon: run nodeset NODES offline/,
+  );
+  await refused('rmdef -C -t osimage -o img', /The option '-C' is not supported/);
+  await refused('rmdef -C -f -a', /The option '-C' is not supported/);
+  await refused(
+    'lsdef n1 --osimage',
+    /The option --osimage is not supported by this daemon. Use lsdef -t osimage./,
+  );
+  await refused('lsdef --osimage', /The option --osimage is not supported/);
+  await refused('lsdef -t osimage -o img --osimage', /The option --osimage is not supported/);
+  await refused(
+    'mkdef -u -t osimage -o i2 profile=p',
+    /The option '-u' is not supported by this daemon: give the attributes/,
+  );
+  await refused('chdef -u -t osimage -o img profile=p', /The option '-u' is not supported/);
+  await refused('mkdef -u -t node -o n2 groups=all', /Option '-u' only work for objtype 'osimage'/);
+  t.same(
+    [await site.run('tabdump nodelist'), await site.run('tabdump osimage')],
+    before,
+    'nothing has changed',
+  );
+});

@@ -123,10 +123,10 @@ t.test('P79 where the tables are', async (t) => {
   writeFileSync(join(confdir, 'cfgloc'), 'dbi:Pg:dbname=xcatdb;host=mn|xcatadm|geheim\nsecond line\n');
   t.match(at(), { engine: 'Pg', location: 'dbname=xcatdb;host=mn|xcatadm|geheim' });
   t.match(at('SQLite:/srv/tables'), { location: '/srv/tables' }, 'XCATCFG wins over cfgloc');
-  t.throws(() => openStore({ confdir, xcatcfg: 'DB2:xcatdb|xcatadm|geheim' }), {
+  await t.rejects(openStore({ confdir, xcatcfg: 'DB2:xcatdb|xcatadm|geheim' }), {
     message: 'XCATCFG says the tables are in DB2: only SQLite, Pg and mysql are supported',
   });
-  const server = openStore({ confdir, xcatcfg: undefined });
+  const server = await openStore({ confdir, xcatcfg: undefined });
   t.equal(server.engine, 'Pg', 'no connection is made before the first use');
   server.close();
 });

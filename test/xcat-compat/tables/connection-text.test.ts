@@ -15,6 +15,13 @@ t.test('P79 what stands in cfgloc after the engine', async (t) => {
     user: 'xcatadm',
     password: 'geheim',
     encryption: off,
+    description: [
+      'cfgloc=Pg:dbname=xcatdb;host=mn|xcatadm',
+      'dbengine=Pg',
+      'dbname=xcatdb',
+      'dbhost=mn',
+      'dbadmin=xcatadm',
+    ],
   });
   t.same(parseConnection('mysql', 'host=10.0.0.1;port=3307;database=x|u|p|with|bars', 'cfgloc'), {
     database: 'x',
@@ -23,6 +30,13 @@ t.test('P79 what stands in cfgloc after the engine', async (t) => {
     user: 'u',
     password: 'p|with|bars',
     encryption: off,
+    description: [
+      'cfgloc=mysql:host=10.0.0.1;port=3307;database=x|u',
+      'dbengine=mysql',
+      'dbname=x',
+      'dbhost=10.0.0.1;port=3307;database=x',
+      'dbadmin=u',
+    ],
   });
   t.match(parseConnection('mysql', 'dbname=x;host=localhost;port=3306', 'cfgloc'), { host: 'localhost' });
   t.match(parseConnection('mysql', 'dbname=x;mysql_socket=/run/m.sock', 'cfgloc'), {

@@ -11,8 +11,8 @@ if ('missing' in server) t.plan(0, server.missing);
 else {
   t.teardown(() => server.remove());
 
-  t.test('MariaDB', (t) => {
-    const store = openStore({ confdir: '/nowhere', xcatcfg: server.cfgloc });
+  t.test('MariaDB', async (t) => {
+    const store = await openStore({ confdir: '/nowhere', xcatcfg: server.cfgloc });
     t.teardown(() => store.close());
     t.equal(store.engine, 'mysql');
     storeSuite(t, {
@@ -25,7 +25,7 @@ else {
 
     t.test('a table too long to be summed up is read each time', async (t) => {
       await server.sql('SET GLOBAL max_allowed_packet = 1048576');
-      const small = openStore({ confdir: '/nowhere', xcatcfg: server.cfgloc });
+      const small = await openStore({ confdir: '/nowhere', xcatcfg: server.cfgloc });
       t.teardown(() => small.close());
       const text = 'x'.repeat(60_000);
       const entries = Array.from({ length: 30 }, (_, number) => ({
@@ -39,7 +39,6 @@ else {
       t.equal((await small.rows('zvm')).find(({ node }) => node === 'b29')?.['comments'], 'short');
       await server.sql('SET GLOBAL max_allowed_packet = 16777216');
     });
-    t.end();
   });
 
   t.test('MariaDB in trouble', (t) => {

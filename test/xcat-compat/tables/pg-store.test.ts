@@ -11,8 +11,8 @@ if ('missing' in server) t.plan(0, server.missing);
 else {
   t.teardown(() => server.remove());
 
-  t.test('PostgreSQL', (t) => {
-    const store = openStore({ confdir: '/nowhere', xcatcfg: server.cfgloc });
+  t.test('PostgreSQL', async (t) => {
+    const store = await openStore({ confdir: '/nowhere', xcatcfg: server.cfgloc });
     t.teardown(() => store.close());
     t.equal(store.engine, 'Pg');
     storeSuite(t, {
@@ -22,7 +22,6 @@ else {
       },
       duplicate: /duplicate key value/,
     });
-    t.end();
   });
 
   t.test('PostgreSQL in trouble', (t) => {

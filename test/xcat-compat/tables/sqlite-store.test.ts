@@ -49,6 +49,34 @@ t.test('SQLite', (t) => {
   t.end();
 });
 
+t.test('values of every kind are read as texts, whatever can be JSON and whatever cannot', async (t) => {
+  const other = openSqlite(path('hypervisor'));
+  t.teardown(() => other.close());
+  const many = Array.from({ length: 140 }, (_, number) => `c${number}`);
+  other.exec(
+    `CREATE TABLE hypervisor (node TEXT, "a ""b""" TEXT, number INTEGER, real REAL, blob BLOB, disable TEXT)`,
+  );
+  other
+    .prepare('INSERT INTO hypervisor VALUES (?, ?, ?, ?, ?, ?)')
+    .run('n1', 'ä"\\\n\t\u0001€😀', 7, 1.5, null, null);
+  other.prepare('INSERT INTO hypervisor VALUES (?, ?, ?, ?, ?, ?)').run('n2', '', 0, null, null, 'yes');
+  const first = { node: 'n1', 'a "b"': 'ä"\\\n\t\u0001€😀', number: '7', real: '1.5' };
+  t.same(await store.rows('hypervisor'), [first]);
+  t.equal((await store.rows('hypervisor'))[0]?.['constructor'], undefined, 'nothing but columns is there');
+  other
+    .prepare('INSERT INTO hypervisor VALUES (?, ?, ?, ?, ?, ?)')
+    .run('n3', 'x', 1, 2, Buffer.from('bytes'), '0');
+  const third = { node: 'n3', 'a "b"': 'x', number: '1', real: '2', blob: 'bytes', disable: '0' };
+  t.same(await store.rows('hypervisor'), [first, third], 'a blob');
+  for (const column of many) other.exec(`ALTER TABLE hypervisor ADD ${column} TEXT`);
+  other.exec(`UPDATE hypervisor SET c139 = 'last', blob = NULL`);
+  t.match(
+    await store.rows('hypervisor'),
+    [{ c139: 'last' }, { c139: 'last' }],
+    'more columns than a function takes',
+  );
+});
+
 t.test('P80 an empty file is a table without rows', async (t) => {
   writeFileSync(path('rack'), '');
   t.same(await store.rows('rack'), []);

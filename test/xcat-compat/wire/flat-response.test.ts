@@ -16,13 +16,17 @@ t.test('a flat document is read as a parser reads it', async (t) => {
       (info, error) => {
         const xml = encodeResponse({ info, error }, 'mn').trimEnd();
         const flat = flatResponse(xml);
-        if (flat !== undefined) t.same(flat, parsed(xml));
+        if (flat !== undefined) t.same(flat, { response: parsed(xml), end: xml.length });
       },
     ),
   );
   const xml = encodeResponse({ info: ['a <b> & "c"', '  ', 'd'], errorcode: 1 }, 'mn').trimEnd();
-  t.same(flatResponse(xml), { info: ['a <b> & "c"', '', 'd'], errorcode: ['1'], xcatdsource: ['mn'] });
-  t.same(flatResponse(xml), parsed(xml));
+  t.same(flatResponse(xml)?.response, {
+    info: ['a <b> & "c"', '', 'd'],
+    errorcode: ['1'],
+    xcatdsource: ['mn'],
+  });
+  t.same(flatResponse(xml)?.response, parsed(xml));
 });
 
 t.test('what is not flat, or not certain, is left to the parser', async (t) => {
@@ -38,10 +42,31 @@ t.test('what is not flat, or not certain, is left to the parser', async (t) => {
     '<xcatresponse>\n  <info>a</info>',
     '<xcatresponse>\n  <info>a',
     '<xcatresponse>\n  <info',
-    '<xcatresponse>\n  <info>a</info>\n</xcatresponse> ',
     'x<xcatresponse>\n</xcatresponse>',
   ])
     t.equal(flatResponse(xml), undefined, xml);
   const constructed = '<xcatresponse>\n  <constructor>a</constructor>\n</xcatresponse>';
-  t.same(flatResponse(constructed)?.['constructor'], ['a']);
+  t.same(flatResponse(constructed)?.response['constructor'], ['a']);
+  t.equal(flatResponse(`${constructed} `)?.end, constructed.length, 'what follows is not its own');
+});
+
+t.test('documents of one piece are read one by one, flat or not', async (t) => {
+  const flat = '<xcatresponse>\n  <info>a</info>\n</xcatresponse>\n';
+  const other = '<xcatresponse><node><name>n1</name></node></xcatresponse>\n';
+  const all = Buffer.from(`${flat}${other}${flat}${other}`);
+  const expected = [
+    { info: ['a'] },
+    { node: [{ name: ['n1'] }] },
+    { info: ['a'] },
+    { node: [{ name: ['n1'] }] },
+  ];
+  t.same(createResponseDecoder().push(all), expected);
+  for (let cut = 0; cut <= all.length; cut += 1) {
+    const decoder = createResponseDecoder();
+    t.same(
+      [...decoder.push(all.subarray(0, cut)), ...decoder.push(all.subarray(cut))],
+      expected,
+      `cut at ${cut}`,
+    );
+  }
 });

@@ -11,6 +11,7 @@ import type {
   UserChange,
 } from '../../verbs/accounts.js';
 import type { BmcReply } from '../../verbs.js';
+import { renewSession, sessionAfter } from '../own-user.js';
 import { notSupported, readDone } from './answer.js';
 import { messages } from './messages.js';
 import type { Redfish } from './redfish.js';
@@ -32,17 +33,12 @@ const types: Readonly<Record<string, string>> = {
   web: 'WebUI',
 };
 
-/** The change ends all sessions of the user, also the one it was made with. */
 export async function changeOwnPassword(
   redfish: Redfish,
   { password }: ChangeOwnPassword,
 ): Promise<BmcReply<PasswordChanged>> {
-  const { node, sessions, budget, signal } = redfish;
-  const set = await setPassword(redfish, node.username, password);
-  if (set.kind !== 'ok') return set;
-  await sessions.forget(node, signal);
-  const problem = await sessions.open({ ...node, password }, budget, signal);
-  return { kind: 'ok', value: { loginProblem: problem?.text } };
+  const set = await setUserPassword(redfish, { user: redfish.node.username, password });
+  return renewSession(redfish, password, set);
 }
 
 export async function listUsers(redfish: Redfish): Promise<BmcReply<readonly BmcUser[]>> {
@@ -66,11 +62,14 @@ export async function createUser(redfish: Redfish, verb: CreateUser): Promise<Bm
   return readDone(await redfish.post(path.path, body, true));
 }
 
-export function setUserPassword(
+export async function setUserPassword(
   redfish: Redfish,
-  { user, password }: SetUserPassword,
+  { user, password }: Pick<SetUserPassword, 'user' | 'password'>,
 ): Promise<BmcReply<undefined>> {
-  return setPassword(redfish, user, password);
+  const path = await accountPath(redfish, user);
+  return path.kind === 'found'
+    ? readDone(await redfish.patch(path.path, { Password: password }, true))
+    : path;
 }
 
 export async function changeUser(
@@ -78,19 +77,14 @@ export async function changeUser(
   { user, change }: ChangeUser,
 ): Promise<BmcReply<undefined>> {
   const path = await accountPath(redfish, user);
-  return path.kind === 'found' ? readDone(await redfish.patch(path.path, bodyOf(change))) : path;
+  if (path.kind !== 'found') return path;
+  return sessionAfter(redfish, user, readDone(await redfish.patch(path.path, bodyOf(change))));
 }
 
 export async function deleteUser(redfish: Redfish, { user }: DeleteUser): Promise<BmcReply<undefined>> {
   const path = await accountPath(redfish, user);
-  return path.kind === 'found' ? readDone(await redfish.delete(path.path)) : path;
-}
-
-async function setPassword(redfish: Redfish, user: string, password: string): Promise<BmcReply<undefined>> {
-  const path = await accountPath(redfish, user);
-  return path.kind === 'found'
-    ? readDone(await redfish.patch(path.path, { Password: password }, true))
-    : path;
+  if (path.kind !== 'found') return path;
+  return sessionAfter(redfish, user, readDone(await redfish.delete(path.path)));
 }
 
 async function accountsPath(redfish: Redfish): Promise<Found | Problem> {

@@ -1,13 +1,26 @@
-import type { BmcReply, BmcVerb } from '../../verbs.js';
+import { installSshKey, testSshKey } from '../../ssh/run-ssh.js';
+import type { BmcReply } from '../../verbs.js';
+import { carryOut, type Operations } from '../operations.js';
 import type { Dialect } from '../rest/index.js';
+import { login } from '../session.js';
+import * as accounts from './accounts.js';
 import { noCounterpart } from './answer.js';
-import { createDump, deleteDump, downloadDump, listDumps } from './dump-entries.js';
+import { readBoot, setBootSource } from './boot.js';
+import * as destinations from './destinations.js';
+import { deleteDump, downloadDump, listDumps } from './dump-entries.js';
+import { createDump, findDump } from './dump-making.js';
 import { clearDumps } from './dumps.js';
 import { readEventLog } from './event-log.js';
-import { carryOutMore } from './more.js';
+import { clearEventLog, readEvents, resolveEvent } from './events.js';
+import { readLeds, setBeacon } from './indicator.js';
+import { readInventory } from './inventory.js';
+import { readNetwork, setNtpServers } from './network.js';
+import { addAddress, addVlan, disableDhcp, removeAddress, setHostname } from './network-change.js';
 import { rebootBmc, requestChassis, requestHost } from './power.js';
 import { push } from './push.js';
 import { type Redfish, type RedfishParts, redfishOf } from './redfish.js';
+import { readSensors } from './sensors.js';
+import { readSetting, writeSetting } from './settings.js';
 import { listSoftware, readSoftware, switchSoftware } from './software.js';
 import { readState } from './state.js';
 import { readTask } from './task.js';
@@ -15,64 +28,71 @@ import { prepareUpdate, readUpdateLimits } from './update.js';
 
 /** The Redfish interface of bmcweb and of whatever else serves it. */
 export function redfishDialect(parts: RedfishParts): Dialect {
-  return (node, verb, budget, signal) => carryOut(redfishOf(parts, verb, node, budget, signal), verb);
+  return (node, verb, budget, signal) =>
+    carryOut(operations, redfishOf(parts, verb, node, budget, signal), verb.verb, verb);
 }
 
-async function carryOut(redfish: Redfish, verb: BmcVerb): Promise<BmcReply<unknown>> {
-  switch (verb.verb) {
-    case 'login': {
-      const { sessions, node, budget, signal } = redfish;
-      return (await sessions.open(node, budget, signal)) ?? { kind: 'ok', value: undefined };
-    }
-    case 'readState':
-      return readState(redfish, verb);
-    case 'requestHost':
-      return requestHost(redfish, verb);
-    case 'requestChassis':
-      return requestChassis(redfish);
-    case 'rebootBmc':
-      return rebootBmc(redfish);
-    case 'listSoftware':
-      return listSoftware(redfish);
-    case 'readSoftware':
-      return readSoftware(redfish, verb);
-    case 'activateSoftware':
-      return noCounterpart('activate an image that is on the BMC already: what is uploaded is activated');
-    case 'withdrawActivation':
-      return noCounterpart('take back the request to activate an image');
-    case 'setPriority':
-      return noCounterpart('set the priority of an image');
-    case 'deleteSoftware':
-      return noCounterpart('delete an image');
-    case 'readEventLog':
-      return readEventLog(redfish);
-    case 'findVersion':
-      // A BMC knows nothing of the others.
-      return { kind: 'ok', value: undefined };
-    case 'clearDumps':
-      return clearDumps(redfish);
-    case 'readCpuVersion':
-      // Redfish has no level of a part, and machines that speak Redfish have none of the old ones.
-      return { kind: 'ok', value: undefined };
-    case 'upload':
-      return push(redfish, verb);
-    case 'readUpdateLimits':
-      return readUpdateLimits(redfish);
-    case 'listDumps':
-      return listDumps(redfish);
-    case 'createDump':
-      return createDump(redfish);
-    case 'deleteDump':
-      return deleteDump(redfish, verb);
-    case 'downloadDump':
-      return downloadDump(redfish, verb);
-    case 'prepareUpdate':
-      return prepareUpdate(redfish);
-    case 'readTask':
-      return readTask(redfish, verb);
-    case 'switchSoftware':
-      return switchSoftware(redfish, verb.id);
-    default:
-      return carryOutMore(redfish, verb);
-  }
-}
+const nothing: BmcReply<undefined> = { kind: 'ok', value: undefined };
+
+const operations: Operations<Redfish> = {
+  login,
+  readState,
+  requestHost,
+  requestChassis,
+  rebootBmc,
+
+  listSoftware,
+  readSoftware,
+  // A BMC knows nothing of the others.
+  findVersion: () => nothing,
+  // Redfish has no level of a part, and machines that speak Redfish have none of the old ones.
+  readCpuVersion: () => nothing,
+  readUpdateLimits,
+  prepareUpdate,
+  upload: push,
+  readTask,
+  switchSoftware,
+  activateSoftware: () =>
+    noCounterpart('activate an image that is on the BMC already: what is uploaded is activated'),
+  withdrawActivation: () => noCounterpart('take back the request to activate an image'),
+  setPriority: () => noCounterpart('set the priority of an image'),
+  deleteSoftware: () => noCounterpart('delete an image'),
+
+  readInventory,
+  readSensors,
+  readLeds,
+  setBeacon,
+  readBoot,
+  // Once or for good is said with the source itself.
+  enableOneTimeBoot: () => nothing,
+  setBootSource,
+
+  readEventLog,
+  readEvents,
+  clearEventLog,
+  resolveEvent,
+  listDumps,
+  createDump,
+  findDump,
+  deleteDump,
+  downloadDump,
+  clearDumps,
+
+  readSetting,
+  writeSetting,
+  readNetwork,
+  addVlan,
+  addAddress,
+  removeAddress,
+  disableDhcp,
+  resetNetwork: () => noCounterpart('reset the network settings alone: its reset takes everything back'),
+  setHostname,
+  setNtpServers,
+  ...accounts,
+  ...destinations,
+  readRemoteLog: () => noCounterpart('tell or set the syslog server the BMC logs to'),
+  writeRemoteLog: () => noCounterpart('tell or set the syslog server the BMC logs to'),
+  clearGard: () => noCounterpart('clear gard records'),
+  installSshKey,
+  testSshKey,
+};

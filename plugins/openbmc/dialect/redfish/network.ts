@@ -14,7 +14,10 @@ export async function readNetwork(redfish: Redfish): Promise<BmcReply<Network>> 
   const settings = protocol.kind === 'got' ? protocol.resource : {};
   const ntpServers = texts(recordOf(settings['NTP'])['NTPServers']);
   const all = nics.all.map((one) => nicOf(one, ntpServers));
-  const gateway = all.flatMap(({ addresses }) => addresses).find((one) => one.gateway !== undefined)?.gateway;
+  // bmcweb gives an address without a gateway, as a link-local one is, this one.
+  const gateway = all
+    .flatMap(({ addresses }) => addresses)
+    .find((one) => one.gateway !== undefined && one.gateway !== '0.0.0.0')?.gateway;
   const hostname =
     textOf(settings['HostName']) ??
     nics.all.map((one) => textOf(one['HostName'])).find((one) => one !== undefined);
@@ -55,7 +58,31 @@ export async function interfacesPath(redfish: Redfish): Promise<Found | Problem>
 
 async function interfaces(redfish: Redfish) {
   const found = await interfacesPath(redfish);
-  return found.kind === 'found' ? expanded(redfish, found.path) : found;
+  if (found.kind !== 'found') return found;
+  const own = await expanded(redfish, found.path);
+  if (own.kind !== 'members') return own;
+  const tagged = await olderVlans(redfish, found.path, own.all);
+  return { ...own, all: [...own.all, ...tagged] };
+}
+
+/**
+ * Builds before 2023-06 leave interfaces with a tag out of the collection, list them under VLANs of the one below,
+ * where nothing but the tag is told, and have them beside the others all the same [bmcweb b5ca3fdcf1].
+ */
+async function olderVlans(
+  redfish: Redfish,
+  collection: string,
+  all: readonly Resource[],
+): Promise<readonly Resource[]> {
+  const tagged: Resource[] = [];
+  for (const path of all.flatMap((one) => linkOf(one['VLANs']) ?? [])) {
+    const vlans = await expanded(redfish, path);
+    for (const vlan of vlans.kind === 'members' ? vlans.all : []) {
+      const got = await read(redfish, `${collection.replace(/\/$/, '')}/${encodeURIComponent(nameOf(vlan))}`);
+      if (got.kind === 'got') tagged.push({ ...got.resource, VLAN: vlan });
+    }
+  }
+  return tagged;
 }
 
 /** One interface by its name. */

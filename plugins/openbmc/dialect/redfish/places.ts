@@ -9,6 +9,8 @@ export interface Place {
   chassis?: readonly string[];
   /** It takes no wish for the time of an update: a PATCH of it was refused. */
   noApplyTime?: boolean;
+  /** A form whose target was no manager was refused. */
+  onlyManagerTakesImages?: boolean;
 }
 
 /** The places of all BMCs of a worker. */

@@ -2,9 +2,8 @@ import type { Image } from '../../image.js';
 import { messages as common } from '../../messages.js';
 import type { Problem } from '../../problem.js';
 import type { HttpAnswer } from '../../session/http.js';
-import type { UpdateTask } from '../../verbs/update.js';
 import type { BmcReply, Upload, Uploaded } from '../../verbs.js';
-import { describe, readJson } from '../rest/answer.js';
+import { describe } from '../rest/answer.js';
 import type { CurlOption } from '../rest/curl-config.js';
 import type { CurlEnd } from '../rest/curl-end.js';
 import { sendByCurl } from '../rest/curl-send.js';
@@ -14,9 +13,11 @@ import { noCounterpart, notSupported, refusedBy } from './answer.js';
 import { pushLine } from './debug.js';
 import { messages } from './messages.js';
 import type { Redfish } from './redfish.js';
-import { numberOf, pathOf, recordOf, textOf } from './resource.js';
-import { managerPath, service } from './tree.js';
-import { pushTarget } from './update.js';
+import { numberOf } from './resource.js';
+import { isTargetRefused, targetsFor } from './targets.js';
+import { taskOf } from './task.js';
+import { service } from './tree.js';
+import { type PushTarget, pushTarget } from './update.js';
 
 /** Pushes the image by a curl child, which activates it. Reading UpdateService before proves the session. */
 export async function push(redfish: Redfish, { image, apply }: Upload): Promise<BmcReply<Uploaded>> {
@@ -30,11 +31,27 @@ export async function push(redfish: Redfish, { image, apply }: Upload): Promise<
   if (most !== undefined && image.bytes > most) {
     return { ...notSupported(messages.tooLarge(image.bytes, most)), httpStatus: 413 };
   }
-  const manager = await managerPath(redfish);
-  if (manager.kind !== 'found') return notBegun(manager);
-  const sending = target.form === 'plain' ? plain(image) : multipart(image, manager.path, apply);
+  if (target.form === 'plain') return readEnd(await sendTo(redfish, image, target, plain(image)), image);
+
+  const targets = await targetsFor(redfish, image, update.resource);
+  if (targets.kind !== 'targets') return notBegun(targets);
+  let end = await sendTo(redfish, image, target, multipart(image, targets.all[0], apply));
+  for (const other of targets.all.slice(1)) {
+    if (end.kind !== 'answer' || !isTargetRefused(end)) break;
+    redfish.place().onlyManagerTakesImages = true;
+    end = await sendTo(redfish, image, target, multipart(image, other, apply));
+  }
+  return readEnd(end, image);
+}
+
+function sendTo(
+  redfish: Redfish,
+  image: Image,
+  target: PushTarget,
+  sending: readonly CurlOption[],
+): Promise<CurlEnd | Problem> {
   const { sessions, node, budget, signal } = redfish;
-  const end = await sessions.use<CurlEnd | Problem>(
+  return sessions.use<CurlEnd | Problem>(
     node,
     budget,
     signal,
@@ -44,7 +61,6 @@ export async function push(redfish: Redfish, { image, apply }: Upload): Promise<
     },
     (result) => (result.kind === 'answer' ? verdictOf(result) : 'unknown'),
   );
-  return readEnd(end, image);
 }
 
 /** Nothing of the image was sent: a refusal of what came before must not be read as one of the image. */
@@ -59,8 +75,9 @@ function plain(image: Image): readonly CurlOption[] {
 }
 
 /** The two parts bmcweb wants. curl has its own quotes for what stands in a form's file name. */
-function multipart(image: Image, manager: string, apply: string): readonly CurlOption[] {
-  const parameters = JSON.stringify({ Targets: [manager], '@Redfish.OperationApplyTime': apply });
+function multipart(image: Image, target: string | undefined, apply: string): readonly CurlOption[] {
+  const targets = target === undefined ? {} : { Targets: [target] };
+  const parameters = JSON.stringify({ ...targets, '@Redfish.OperationApplyTime': apply });
   const file = image.path.replace(/[\\"]/g, '\\$&');
   return [
     ['form', `UpdateParameters=${parameters};type=application/json`],
@@ -96,12 +113,4 @@ function readAnswer(answer: HttpAnswer, file: string): BmcReply<Uploaded> {
   if (answer.extent === 'cutOff')
     return { kind: 'silent', sent: true, text: common.upload.silent(describe(answer)) };
   return { kind: 'ok', value: { id: undefined, task: taskOf(answer) } };
-}
-
-/** The task is better than its monitor, which says that it ended and not how. */
-function taskOf(answer: HttpAnswer): UpdateTask | undefined {
-  const body = recordOf(readJson(answer));
-  const isTask = body['TaskState'] !== undefined || (textOf(body['@odata.type']) ?? '').includes('Task');
-  const path = (isTask ? pathOf(body['@odata.id']) : undefined) ?? pathOf(answer.location);
-  return path === undefined ? undefined : { path, started: textOf(body['StartTime']) };
 }

@@ -22,6 +22,8 @@ export interface RedfishRequest {
   readonly etag?: string;
   /** The body is not shown. */
   readonly secret?: boolean;
+  /** The answer is a file, of at most so many bytes. */
+  readonly mostFileBytes?: number;
 }
 
 /** What a verb's implementation has at hand: its BMC, within a session. */
@@ -37,6 +39,8 @@ export interface Redfish {
   readonly place: () => Place;
   readonly forgetPlace: () => void;
   readonly get: (path: string) => Promise<HttpAnswer | Problem>;
+  /** GET of what is no resource; each byte is one character of the answer's body. */
+  readonly file: (path: string, mostBytes: number) => Promise<HttpAnswer | Problem>;
   /** An action, or a new member of a collection. Never with If-Match, which bmcweb refuses there. */
   readonly post: (path: string, body: object, secret?: boolean) => Promise<HttpAnswer | Problem>;
   /** With If-Match only where the BMC demands it. */
@@ -67,17 +71,22 @@ export function redfishOf(
   const placeKey = parseBmcAddress(node.bmc)?.text ?? node.bmc;
 
   function sendOnce(request: RedfishRequest, { address, headers }: Attempt) {
-    const withTag = request.etag === undefined ? headers : { ...headers, 'If-Match': request.etag };
+    const { etag, mostFileBytes } = request;
+    const withTag = etag === undefined ? headers : { ...headers, 'If-Match': etag };
+    // bmcweb looks for the type it is about to send, which is one or the other by year.
+    const fileType =
+      mostFileBytes === undefined ? {} : { Accept: 'application/octet-stream, application/json' };
     return connections.send(
       address,
       {
         method: request.method,
         path: request.path,
-        headers: jsonHeaders(withTag),
+        headers: { ...jsonHeaders(withTag), ...fileType },
         body: request.body,
         repeatable: request.method === 'GET',
         waitingFor: 'answer',
         seconds: services.settings.requestSeconds,
+        mostFileBytes,
       },
       signal,
     );
@@ -92,7 +101,8 @@ export function redfishOf(
         budget.watch.debug?.(node.node, requestLine(node, request));
         const again = { node: node.node, budget, sleep: services.sleep, signal };
         const reply = await resending(() => sendOnce(request, at), again);
-        if (reply.kind === 'answer') budget.watch.debug?.(node.node, answerLine(verb, reply));
+        const isShown = reply.kind === 'answer' && request.mostFileBytes === undefined;
+        if (isShown) budget.watch.debug?.(node.node, answerLine(verb, reply));
         return reply;
       },
       verdictOf,
@@ -118,6 +128,7 @@ export function redfishOf(
     place: () => places.at(placeKey),
     forgetPlace: () => places.forget(placeKey),
     get: (path) => send({ method: 'GET', path, body: undefined }),
+    file: (path, mostFileBytes) => send({ method: 'GET', path, body: undefined, mostFileBytes }),
     post: (path, body, secret = false) => send({ method: 'POST', path, body: JSON.stringify(body), secret }),
     patch: (path, body, secret = false) =>
       change({ method: 'PATCH', path, body: JSON.stringify(body), secret }),

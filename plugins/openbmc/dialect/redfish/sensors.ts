@@ -6,7 +6,10 @@ import { chassisPaths, expanded, read } from './tree.js';
 
 const MAX_SENSORS = 10_000;
 
-/** The sensors of every chassis: one by one, or as older firmware lists them in Thermal and Power. */
+/**
+ * The sensors of every chassis: one by one, and as older firmware lists them in Thermal and Power. bmcweb of 2021 to
+ * 2023 splits them between the two: its Sensors lack what Thermal and Power show.
+ */
 export async function readSensors(redfish: Redfish): Promise<BmcReply<Sensors>> {
   const chassis = await chassisPaths(redfish);
   if (chassis.kind !== 'paths') return chassis;
@@ -28,19 +31,21 @@ async function sensorsOf(
   missing: string[],
 ): Promise<void> {
   const add = (sensor: Sensor): void => void byName.set(sensor.name, sensor);
+  const own: Sensor[] = [];
   const list = linkOf(chassis['Sensors']);
   if (list !== undefined) {
     const all = await expanded(redfish, list);
     if (all.kind !== 'members') missing.push(all.text);
-    else for (const one of all.all) add(single(one));
-    if (all.kind === 'members' && all.all.length > 0) return;
+    else for (const one of all.all) own.push(single(one));
+    for (const one of own) add(one);
   }
-  for (const [name, rows] of Object.entries(older)) {
+  for (const { name, rows } of older) {
     const path = linkOf(chassis[name]);
-    if (path === undefined) continue;
+    const untold = rows.filter(({ unit }) => !own.some((one) => one.unit === unit));
+    if (path === undefined || untold.length === 0) continue;
     const got = await read(redfish, path);
     if (got.kind !== 'got') missing.push(got.text);
-    else for (const row of rows) for (const sensor of listed(got.resource, row)) add(sensor);
+    else for (const row of untold) for (const sensor of listed(got.resource, row)) add(sensor);
   }
 }
 
@@ -77,17 +82,23 @@ interface OlderList {
   readonly unit: string;
 }
 
-const older: Readonly<Record<string, readonly OlderList[]>> = {
-  Thermal: [
-    { list: 'Temperatures', reading: 'ReadingCelsius', unit: 'DegreesC' },
-    { list: 'Fans', reading: 'Reading', unit: 'RPMS' },
-  ],
-  Power: [
-    { list: 'Voltages', reading: 'ReadingVolts', unit: 'Volts' },
-    { list: 'PowerControl', reading: 'PowerConsumedWatts', unit: 'Watts' },
-    { list: 'PowerSupplies', reading: 'PowerInputWatts', unit: 'Watts' },
-  ],
-};
+const older: readonly { readonly name: string; readonly rows: readonly OlderList[] }[] = [
+  {
+    name: 'Thermal',
+    rows: [
+      { list: 'Temperatures', reading: 'ReadingCelsius', unit: 'DegreesC' },
+      { list: 'Fans', reading: 'Reading', unit: 'RPMS' },
+    ],
+  },
+  {
+    name: 'Power',
+    rows: [
+      { list: 'Voltages', reading: 'ReadingVolts', unit: 'Volts' },
+      { list: 'PowerControl', reading: 'PowerConsumedWatts', unit: 'Watts' },
+      { list: 'PowerSupplies', reading: 'PowerInputWatts', unit: 'Watts' },
+    ],
+  },
+];
 
 function listed(resource: Resource, { list, reading, unit }: OlderList): readonly Sensor[] {
   return listOf(resource[list])

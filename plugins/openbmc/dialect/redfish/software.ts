@@ -1,4 +1,5 @@
 import type { Problem } from '../../problem.js';
+import type { SwitchSoftware } from '../../verbs/update.js';
 import type { BmcReply, ReadSoftware, SoftwareImage, SoftwareList } from '../../verbs.js';
 import { readDone } from './answer.js';
 import type { Redfish } from './redfish.js';
@@ -78,7 +79,7 @@ function imageOf(item: Resource, running: Running): SoftwareImage {
 }
 
 /** The image's kind, by its description or by what it belongs to. */
-function purposeOf(item: Resource): string | undefined {
+export function purposeOf(item: Resource): string | undefined {
   const kind = /^(\w+) (?:image|update)$/i.exec(textOf(item['Description']) ?? '')?.[1];
   if (kind !== undefined) return kind;
   const related = listOf(item['RelatedItem']).flatMap((one) => linkOf(one) ?? []);
@@ -106,7 +107,7 @@ function activationOf(item: Resource): string | undefined {
 }
 
 /** Makes another image that is on the BMC the one that runs: the BMC restarts at once. */
-export async function switchSoftware(redfish: Redfish, id: string): Promise<BmcReply<undefined>> {
+export async function switchSoftware(redfish: Redfish, { id }: SwitchSoftware): Promise<BmcReply<undefined>> {
   const update = await service(redfish, 'UpdateService');
   if (update.kind !== 'got') return update;
   const inventory = linkOf(update.resource['FirmwareInventory']) ?? '';

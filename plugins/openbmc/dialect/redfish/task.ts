@@ -1,9 +1,10 @@
-import type { ReadTask, TaskProgress } from '../../verbs/update.js';
+import type { HttpAnswer } from '../../session/http.js';
+import type { ReadTask, TaskProgress, UpdateTask } from '../../verbs/update.js';
 import type { BmcReply } from '../../verbs.js';
-import { printable } from '../rest/answer.js';
+import { printable, readJson } from '../rest/answer.js';
 import { readGot, refusedBy } from './answer.js';
 import type { Redfish } from './redfish.js';
-import { listOf, numberOf, type Resource, recordOf, textOf } from './resource.js';
+import { listOf, numberOf, pathOf, type Resource, recordOf, textOf } from './resource.js';
 
 const states: Readonly<Record<string, TaskProgress['state']>> = {
   Completed: 'completed',
@@ -20,7 +21,10 @@ const gone: BmcReply<TaskProgress> = {
 };
 
 /** How far the task is. Its monitor answers 202, at its end 204 once, and 404 from then on. */
-export async function readTask(redfish: Redfish, { task }: ReadTask): Promise<BmcReply<TaskProgress>> {
+export async function readTask(
+  redfish: Redfish,
+  { task }: Pick<ReadTask, 'task'>,
+): Promise<BmcReply<TaskProgress>> {
   const reply = await redfish.get(task.path);
   if (reply.kind !== 'answer') return reply;
   if (reply.httpStatus === 404 || reply.httpStatus === 204) return gone;
@@ -39,6 +43,24 @@ function running(resource: Resource): BmcReply<TaskProgress> {
   return { kind: 'ok', value: { ...progress(resource), state: 'running' } };
 }
 
+/** bmcweb writes `Location: …` among the headers of the request that began the task, when it has ended. */
+function madeBy(resource: Resource): string | undefined {
+  const headers = listOf(recordOf(resource['Payload'])['HttpHeaders']);
+  for (const header of headers) {
+    const path = typeof header === 'string' ? /^Location: *(\S+)/i.exec(header)?.[1] : undefined;
+    if (path !== undefined) return pathOf(path);
+  }
+  return undefined;
+}
+
+/** The task of an answer that began one; it is better than its monitor, which says that it ended and not how. */
+export function taskOf(answer: HttpAnswer): UpdateTask | undefined {
+  const body = recordOf(readJson(answer));
+  const isTask = body['TaskState'] !== undefined || (textOf(body['@odata.type']) ?? '').includes('Task');
+  const path = (isTask ? pathOf(body['@odata.id']) : undefined) ?? pathOf(answer.location);
+  return path === undefined ? undefined : { path, started: textOf(body['StartTime']) };
+}
+
 function progress(resource: Resource): Omit<TaskProgress, 'state'> {
   const said = listOf(resource['Messages']).map(recordOf);
   const last = said.at(-1);
@@ -46,5 +68,6 @@ function progress(resource: Resource): Omit<TaskProgress, 'state'> {
   return {
     percent: numberOf(resource['PercentComplete']),
     message: printable(oem['AbortReason']) ?? printable(last?.['Message']),
+    made: madeBy(resource),
   };
 }

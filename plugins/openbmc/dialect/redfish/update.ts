@@ -1,6 +1,7 @@
 import type { UpdateLimits } from '../../verbs/limits.js';
 import type { UpdateWay } from '../../verbs/update.js';
 import type { BmcReply } from '../../verbs.js';
+import { parseJson } from '../json.js';
 import { messagesOf, readDone } from './answer.js';
 import type { Place } from './places.js';
 import type { Redfish } from './redfish.js';
@@ -77,10 +78,5 @@ export async function prepareUpdate(redfish: Redfish): Promise<BmcReply<{ readon
 }
 
 function isDeclined(body: string): boolean {
-  if (body === '') return false;
-  try {
-    return messagesOf(JSON.parse(body)).some(({ key }) => /NotWritable|NotInList|Unknown/.test(key ?? ''));
-  } catch {
-    return false;
-  }
+  return messagesOf(parseJson(body)).some(({ key }) => /NotWritable|NotInList|Unknown/.test(key ?? ''));
 }

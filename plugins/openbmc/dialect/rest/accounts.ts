@@ -9,6 +9,7 @@ import type {
   UserChange,
 } from '../../verbs/accounts.js';
 import type { BmcReply } from '../../verbs.js';
+import { renewSession, sessionAfter } from '../own-user.js';
 import { readDone, readValue } from './answer.js';
 import { leafOf, objectsOf, type Properties, textOf } from './objects.js';
 import { type Rest, ROOT } from './rest.js';
@@ -20,12 +21,8 @@ export async function changeOwnPassword(
   rest: Rest,
   { password }: ChangeOwnPassword,
 ): Promise<BmcReply<PasswordChanged>> {
-  const { node, sessions, budget, signal } = rest;
-  const set = await setPassword(rest, 'changeOwnPassword', node.username, password);
-  if (set.kind !== 'ok') return set;
-  await sessions.forget(node, signal);
-  const problem = await sessions.open({ ...node, password }, budget, signal);
-  return { kind: 'ok', value: { loginProblem: problem?.text } };
+  const set = await setUserPassword(rest, { user: rest.node.username, password });
+  return renewSession(rest, password, set);
 }
 
 export async function listUsers(rest: Rest): Promise<BmcReply<readonly BmcUser[]>> {
@@ -46,29 +43,22 @@ export async function createUser(rest: Rest, verb: CreateUser): Promise<BmcReply
   );
 }
 
-export function setUserPassword(
+export async function setUserPassword(
   rest: Rest,
-  { user, password }: SetUserPassword,
+  { user, password }: Pick<SetUserPassword, 'user' | 'password'>,
 ): Promise<BmcReply<undefined>> {
-  return setPassword(rest, 'setUserPassword', user, password);
+  const path = `${pathOf(user)}/action/SetPassword`;
+  return readDone(await rest.call('setUserPassword', path, [password], HIDDEN));
 }
 
 export async function changeUser(rest: Rest, { user, change }: ChangeUser): Promise<BmcReply<undefined>> {
   const [attribute, value] = attributeOf(change);
-  return readDone(await rest.put('changeUser', `${pathOf(user)}/attr/${attribute}`, value));
+  const set = await rest.put('changeUser', `${pathOf(user)}/attr/${attribute}`, value);
+  return sessionAfter(rest, user, readDone(set));
 }
 
 export async function deleteUser(rest: Rest, { user }: DeleteUser): Promise<BmcReply<undefined>> {
-  return readDone(await rest.remove('deleteUser', pathOf(user)));
-}
-
-async function setPassword(
-  rest: Rest,
-  verb: 'changeOwnPassword' | 'setUserPassword',
-  user: string,
-  password: string,
-): Promise<BmcReply<undefined>> {
-  return readDone(await rest.call(verb, `${pathOf(user)}/action/SetPassword`, [password], HIDDEN));
+  return sessionAfter(rest, user, readDone(await rest.remove('deleteUser', pathOf(user))));
 }
 
 function pathOf(user: string): string {
@@ -94,6 +84,6 @@ function userOf(name: string, properties: Properties): BmcUser {
     name,
     privilege: textOf(properties['UserPrivilege']),
     enabled: enabled === undefined || enabled === null ? undefined : enabled !== false && enabled !== 0,
-    groups: Array.isArray(groups) ? groups.map(String) : undefined,
+    groups: Array.isArray(groups) ? groups.flatMap((group) => textOf(group) ?? []) : undefined,
   };
 }

@@ -2,6 +2,7 @@ import { messages } from '../../messages.js';
 import type { Problem, Refused } from '../../problem.js';
 import type { HttpAnswer } from '../../session/http.js';
 import type { BmcReply } from '../../verbs.js';
+import { parseJson } from '../json.js';
 
 /** Of a strange answer that much is shown. */
 const SHOWN_CHARACTERS = 80;
@@ -45,12 +46,7 @@ export function readValue<Value>(
 
 /** The body's JSON value; undefined when it is not whole or not JSON. */
 export function readJson(answer: HttpAnswer): unknown {
-  if (answer.extent !== 'whole' || answer.body === '') return undefined;
-  try {
-    return JSON.parse(answer.body);
-  } catch {
-    return undefined;
-  }
+  return answer.extent === 'whole' ? parseJson(answer.body) : undefined;
 }
 
 /** The BMC's words and status for an answer that is no success [openbmc.pm:2978-3104]. */

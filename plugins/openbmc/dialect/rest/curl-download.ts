@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { appendFile, open, rename, rm } from 'node:fs/promises';
 import { STATUS_CODES } from 'node:http';
 import { basename, dirname, join } from 'node:path';
 import { messages } from '../../messages.js';
@@ -10,15 +10,14 @@ import { silent } from '../../session/silence.js';
 import type { Downloaded } from '../../verbs/dumps.js';
 import type { BmcReply } from '../../verbs.js';
 import { refusedBy } from './answer.js';
-import { CurlConfigError, curlConfig } from './curl-config.js';
+import { runCurl } from './curl-child.js';
 import { readCurlEnd } from './curl-end.js';
 import { downloadConfig } from './curl-transfer.js';
 import { type Rest, verdictOf } from './rest.js';
 
-const GRACE_SECONDS = 5;
-const DEADLINE_EXTRA_SECONDS = 10;
-/** curl's exit code for a file that takes no more, such as on a full disk. */
+/** curl's exit codes for a file that takes no more, such as on a full disk, and for one that is too large. */
 const CANNOT_WRITE = 23;
+const TOO_LARGE = 63;
 
 /** What a download needs of its dialect. */
 type Downloader = Pick<Rest, 'node' | 'budget' | 'signal' | 'services' | 'sessions' | 'oldTls'>;
@@ -75,33 +74,34 @@ async function fetchTo(
   const { node, services, signal, oldTls } = rest;
   const { settings } = services;
   const marker = `download-${randomUUID()}`;
-  let stdin: string;
-  try {
-    stdin = curlConfig(downloadConfig({ at, path, file: part, marker, settings, oldTls }));
-  } catch (error) {
-    if (error instanceof CurlConfigError) return silent(false, error.message);
-    throw error;
-  }
-  const result = await services.runChild(
-    {
-      node: node.node,
-      program: 'curl',
-      args: ['-q', '--config', '-'],
-      stdin,
-      deadlineSeconds: settings.uploadSeconds + DEADLINE_EXTRA_SECONDS,
-      graceSeconds: GRACE_SECONDS,
-    },
-    signal,
-  );
+  const options = downloadConfig({ at, path, file: part, marker, settings, oldTls });
+  const result = await runCurl({ node, services, signal }, options);
+  if (result.kind === 'notTold') return silent(false, result.reason);
   const told = result.kind === 'exited' ? statusIn(result.stdout, marker) : undefined;
   const code = result.kind === 'exited' ? result.code : undefined;
   // 22: the status is no success, and nothing was written.
   if (told !== undefined && (code === 0 || code === 22)) {
     return { kind: 'answer', answer: answerOf(told.httpStatus), bytes: told.bytes };
   }
-  if (code === CANNOT_WRITE) return { kind: 'silent', sent: true, text: messages.download.notWritable(file) };
-  const end = readCurlEnd(result, marker, 0, settings);
-  return silent(true, end.kind === 'answer' ? `curl exit code ${code ?? ''}` : end.reason);
+  if (code === CANNOT_WRITE) {
+    return { kind: 'silent', sent: true, text: messages.download.stopped(file, await whyFull(part)) };
+  }
+  if (code === TOO_LARGE) return { kind: 'silent', sent: true, text: messages.download.tooLarge };
+  const end = readCurlEnd(result, marker, 0, settings, 'download');
+  const text = end.kind === 'answer' ? `curl exit code ${code ?? ''}` : end.reason;
+  return { kind: 'silent', sent: true, text };
+}
+
+const PROBE = Buffer.alloc(64 * 1024);
+
+/** curl does not say why it could not write: what another write to the file fails with is the system's word for it. */
+async function whyFull(part: string): Promise<string | undefined> {
+  try {
+    await appendFile(part, PROBE, { flush: true });
+    return undefined;
+  } catch (error) {
+    return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+  }
 }
 
 function statusIn(

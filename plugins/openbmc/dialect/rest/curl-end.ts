@@ -3,7 +3,7 @@ import type { ChildResult } from '../../../../lib/child/messages.js';
 import { messages } from '../../messages.js';
 import type { HttpAnswer } from '../../session/http.js';
 
-/** How an upload's curl ended. */
+/** How a transfer's curl ended. */
 export type CurlEnd =
   | HttpAnswer
   /** No answer. `sentAll`: the BMC may have the whole image. */
@@ -22,20 +22,24 @@ export interface CurlLimits {
   readonly uploadSeconds: number;
 }
 
+/** Which way the bytes go. */
+export type Transfer = 'upload' | 'download';
+
 /** Reads a curl child's end: exit code, the answer with its headers and the write-out line. */
 export function readCurlEnd(
   result: ChildResult,
   marker: string,
   imageBytes: number,
   limits: CurlLimits,
+  transfer: Transfer = 'upload',
 ): CurlEnd {
   switch (result.kind) {
     case 'exited':
-      return readExit(result.code, result.stdout, marker, imageBytes, limits);
+      return readExit(result.code, result.stdout, marker, imageBytes, limits, transfer);
     case 'killed':
       return noAnswer(`curl was ended by signal ${result.signal}`, true);
     case 'deadline':
-      return noAnswer(messages.reason.timedOut(limits.uploadSeconds, 'upload'), true);
+      return noAnswer(messages.reason.timedOut(limits.uploadSeconds, transfer), true);
     case 'aborted':
       return noAnswer(messages.reason.aborted, true);
     case 'lost':
@@ -51,6 +55,7 @@ function readExit(
   marker: string,
   imageBytes: number,
   limits: CurlLimits,
+  transfer: Transfer,
 ): CurlEnd {
   const at = stdout.lastIndexOf(`\n${marker} `);
   const [, , sent = '0', seconds = '0'] =
@@ -69,7 +74,7 @@ function readExit(
   if (local !== undefined) return { kind: 'notStarted', reason: local };
   return noAnswer(
     code === 28
-      ? timeOut(Number(seconds), Number(sent), limits)
+      ? timeOut(Number(seconds), Number(sent), limits, transfer)
       : (NETWORK_PROBLEMS[code] ?? `curl exit code ${code}`),
     sentAll,
   );
@@ -103,12 +108,12 @@ const NETWORK_PROBLEMS: Readonly<Record<number, string>> = {
 };
 
 /** curl has one exit code for its three limits: which one it was is seen by the time that passed. */
-function timeOut(seconds: number, sentBytes: number, limits: CurlLimits): string {
+function timeOut(seconds: number, movedBytes: number, limits: CurlLimits, transfer: Transfer): string {
   const { timedOut } = messages.reason;
-  if (sentBytes === 0 && seconds < limits.stallSeconds && seconds < limits.uploadSeconds - 0.5)
+  if (movedBytes === 0 && seconds < limits.stallSeconds && seconds < limits.uploadSeconds - 0.5)
     return timedOut(limits.connectSeconds, 'connecting');
-  if (seconds >= limits.uploadSeconds - 0.5) return timedOut(limits.uploadSeconds, 'upload');
-  return timedOut(limits.stallSeconds, 'stalled');
+  if (seconds >= limits.uploadSeconds - 0.5) return timedOut(limits.uploadSeconds, transfer);
+  return timedOut(limits.stallSeconds, transfer === 'upload' ? 'stalledUpload' : 'stalledDownload');
 }
 
 /** The last answer that is not a 1xx, from curl's output with headers. */

@@ -48,7 +48,7 @@ export function downloadConfig({ file, marker, ...words }: DownloadWords): reado
     ['fail'],
     ['max-filesize', MAX_DOWNLOAD],
     ['header', 'Accept: application/octet-stream, */*'],
-    ['write-out', `${marker} %{http_code} %{size_download} %{time_total}\\n`],
+    ['write-out', `\\n${marker} %{http_code} %{size_download} %{time_total}\\n`],
   ];
 }
 

@@ -1,10 +1,10 @@
 import type { Problem } from '../../problem.js';
 import type { HttpAnswer } from '../../session/http.js';
-import type { DeleteDump, DownloadDump, Downloaded, Dump } from '../../verbs/dumps.js';
+import type { BegunDump, DeleteDump, DownloadDump, Downloaded, Dump } from '../../verbs/dumps.js';
 import type { BmcReply } from '../../verbs.js';
 import { readDone, readValue } from './answer.js';
 import { downloadByCurl } from './curl-download.js';
-import { leafOf, numberOf, objectsOf } from './objects.js';
+import { leafOf, numberOf, objectsOf, timeOf } from './objects.js';
 import { type Rest, ROOT } from './rest.js';
 
 /** Where BMC dumps are: since 2020 beside those of other kinds. */
@@ -19,11 +19,11 @@ export async function listDumps(rest: Rest): Promise<BmcReply<readonly Dump[]>> 
     if (objects === undefined) return undefined;
     const dumps: Dump[] = [];
     for (const [path, properties] of objects) {
-      const elapsed = numberOf(properties['Elapsed']);
+      const time = millisecondsOf(properties['Elapsed']);
       const id = leafOf(path);
       const isOurs = [EARLY, BESIDE_OTHERS].some((place) => path === `${place}/entry/${id}`);
-      if (!isOurs || elapsed === undefined || !DUMP_ID.test(id)) continue;
-      dumps.push({ id, time: millisecondsOf(elapsed), size: numberOf(properties['Size']) ?? 0 });
+      if (!isOurs || time === undefined || !DUMP_ID.test(id)) continue;
+      dumps.push({ id, time, size: numberOf(properties['Size']) ?? 0 });
     }
     return { value: dumps.sort((a, b) => Number(a.id) - Number(b.id)) };
   });
@@ -32,19 +32,21 @@ export async function listDumps(rest: Rest): Promise<BmcReply<readonly Dump[]>> 
 const DUMP_ID = /^\d{1,10}$/;
 
 /** Early levels count seconds, those since 2020 microseconds. */
-function millisecondsOf(elapsed: number): number {
-  return elapsed < 1e11 ? elapsed * 1000 : elapsed < 1e14 ? elapsed : elapsed / 1000;
+function millisecondsOf(value: unknown): number | undefined {
+  const elapsed = numberOf(value);
+  if (elapsed === undefined) return undefined;
+  return timeOf(elapsed < 1e11 ? elapsed * 1000 : elapsed < 1e14 ? elapsed : elapsed / 1000);
 }
 
 /** Answers a number, or the path of the new object on levels that take a map of options. */
-export async function createDump(rest: Rest): Promise<BmcReply<string | undefined>> {
+export async function createDump(rest: Rest): Promise<BmcReply<BegunDump>> {
   const reply = await early(
     () => rest.call('createDump', `${EARLY}/action/CreateDump`, []),
     () => rest.call('createDump', `${BESIDE_OTHERS}/action/CreateDump`, [{}]),
   );
   return readValue(reply, (data) => {
     const id = typeof data === 'number' ? String(data) : typeof data === 'string' ? leafOf(data) : '';
-    return { value: DUMP_ID.test(id) && id !== '0' ? id : undefined };
+    return { value: { id: DUMP_ID.test(id) && id !== '0' ? id : undefined } };
   });
 }
 

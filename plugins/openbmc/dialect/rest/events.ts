@@ -1,7 +1,8 @@
 import type { Event, ResolveEvent } from '../../verbs/events.js';
 import type { BmcReply } from '../../verbs.js';
-import { isRecord, readDone, readValue } from './answer.js';
-import { leafOf, numberOf, objectsOf, type Properties, textOf } from './objects.js';
+import { detailsOf } from '../additional-data.js';
+import { readDone, readValue } from './answer.js';
+import { leafOf, objectsOf, type Properties, textOf, timeOf } from './objects.js';
 import { type Rest, ROOT } from './rest.js';
 import { scalarOf } from './scalar.js';
 
@@ -41,15 +42,8 @@ function eventOf(path: string, properties: Properties): Event | undefined {
   return {
     id,
     message,
-    time: numberOf(properties['Timestamp']),
+    time: timeOf(properties['Timestamp']),
     resolved: Resolved === undefined ? undefined : scalarOf(Resolved),
     details: detailsOf(properties['AdditionalData']),
   };
-}
-
-/** `KEY=value` texts; levels since 2025 give a map. */
-function detailsOf(data: unknown): readonly string[] {
-  if (Array.isArray(data)) return data.map((item) => String(scalarOf(item)));
-  if (!isRecord(data)) return [];
-  return Object.entries(data).map(([key, value]) => `${String(scalarOf(key))}=${String(scalarOf(value))}`);
 }

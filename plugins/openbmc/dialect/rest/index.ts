@@ -1,28 +1,28 @@
 import type { BmcNode } from '../../bmc-node.js';
 import type { CommandBudget } from '../../budget.js';
 import { messages } from '../../messages.js';
+import type { Refused } from '../../problem.js';
 import { parseBmcAddress } from '../../session/address.js';
+import { installSshKey, testSshKey } from '../../ssh/run-ssh.js';
 import type { BmcReply, BmcVerb } from '../../verbs.js';
-import type { RefusedSizes } from '../refused-sizes.js';
-import { carryOutConfig } from './config.js';
-import { enableOneTimeBoot, readBoot, setBeacon, setBootSource } from './controls.js';
-import { clearDumps, createDump, deleteDump, downloadDump, listDumps } from './dumps.js';
+import { carryOut, type Operations } from '../operations.js';
+import { login } from '../session.js';
+import * as accounts from './accounts.js';
+import * as controls from './controls.js';
+import * as destinations from './destinations.js';
+import * as dumps from './dumps.js';
 import { readEventLog } from './event-log.js';
-import { clearEventLog, readEvents, resolveEvent } from './events.js';
+import * as events from './events.js';
+import { clearGard } from './gard.js';
 import { readCpuVersion, readInventory } from './inventory.js';
 import { readLeds } from './leds.js';
 import { readUpdateLimits, uploadNoted } from './limits.js';
-import { readState, rebootBmc, requestChassis, requestHost } from './power.js';
+import * as network from './network.js';
+import * as power from './power.js';
 import { type Rest, type RestParts, restOf } from './rest.js';
 import { readSensors } from './sensors.js';
-import {
-  activateSoftware,
-  deleteSoftware,
-  listSoftware,
-  readSoftware,
-  setPriority,
-  withdrawActivation,
-} from './software.js';
+import { readSetting, writeSetting } from './settings.js';
+import * as software from './software.js';
 
 /** Carries out a verb at one node's BMC. */
 export type Dialect = (
@@ -35,7 +35,7 @@ export type Dialect = (
 /** The legacy REST interface (`/xyz/openbmc_project/…`) of phosphor-rest-server and bmcweb. */
 export function restDialect(parts: RestParts): Dialect {
   return (node, verb, budget, signal) =>
-    carryOut(restOf(parts, askedAt(node, verb), budget, signal), verb, parts.refused);
+    carryOut(operations, restOf(parts, askedAt(node, verb), budget, signal), verb.verb, verb);
 }
 
 /** A BMC whose address is being changed is asked at its new one, on the same port. */
@@ -45,81 +45,7 @@ export function askedAt(node: BmcNode, verb: BmcVerb): BmcNode {
   return { ...node, bmc: port === undefined ? verb.at : `${verb.at}:${port}` };
 }
 
-function carryOut(rest: Rest, verb: BmcVerb, refused: RefusedSizes): Promise<BmcReply<unknown>> {
-  switch (verb.verb) {
-    case 'login':
-      return login(rest);
-    case 'readState':
-      return readState(rest);
-    case 'requestHost':
-      return requestHost(rest, verb);
-    case 'requestChassis':
-      return requestChassis(rest, verb);
-    case 'rebootBmc':
-      return rebootBmc(rest);
-    case 'listSoftware':
-      return listSoftware(rest);
-    case 'readSoftware':
-      return readSoftware(rest, verb);
-    case 'activateSoftware':
-      return activateSoftware(rest, verb);
-    case 'withdrawActivation':
-      return withdrawActivation(rest, verb);
-    case 'deleteSoftware':
-      return deleteSoftware(rest, verb);
-    case 'readEventLog':
-      return readEventLog(rest);
-    case 'findVersion':
-      // A BMC knows nothing of the others.
-      return Promise.resolve({ kind: 'ok', value: undefined });
-    case 'setPriority':
-      return setPriority(rest, verb);
-    case 'clearDumps':
-      return clearDumps(rest);
-    case 'listDumps':
-      return listDumps(rest);
-    case 'createDump':
-      return createDump(rest);
-    case 'deleteDump':
-      return deleteDump(rest, verb);
-    case 'downloadDump':
-      return downloadDump(rest, verb);
-    case 'readCpuVersion':
-      return readCpuVersion(rest);
-    case 'upload':
-      return verb.apply === undefined ? uploadNoted(rest, verb, refused) : Promise.resolve(notLegacy);
-    case 'prepareUpdate':
-    case 'readTask':
-    case 'switchSoftware':
-      return Promise.resolve(notLegacy);
-    case 'readUpdateLimits':
-      return readUpdateLimits(rest, refused);
-    case 'readInventory':
-      return readInventory(rest, verb);
-    case 'readSensors':
-      return readSensors(rest);
-    case 'readLeds':
-      return readLeds(rest);
-    case 'setBeacon':
-      return setBeacon(rest, verb);
-    case 'readBoot':
-      return readBoot(rest, verb);
-    case 'enableOneTimeBoot':
-      return enableOneTimeBoot(rest, verb);
-    case 'setBootSource':
-      return setBootSource(rest, verb);
-    case 'readEvents':
-      return readEvents(rest);
-    case 'clearEventLog':
-      return clearEventLog(rest);
-    case 'resolveEvent':
-      return resolveEvent(rest, verb);
-    default:
-      return carryOutConfig(rest, verb);
-  }
-}
-
-const notLegacy: BmcReply<undefined> = {
+const notLegacy: Refused = {
   kind: 'refused',
   httpStatus: 501,
   text: messages.noRedfish,
@@ -127,6 +53,32 @@ const notLegacy: BmcReply<undefined> = {
   retryAfterSeconds: undefined,
 };
 
-async function login({ sessions, node, budget, signal }: Rest): Promise<BmcReply<undefined>> {
-  return (await sessions.open(node, budget, signal)) ?? { kind: 'ok', value: undefined };
-}
+const operations: Operations<Rest> = {
+  login,
+  ...power,
+  ...software,
+  ...dumps,
+  ...controls,
+  ...events,
+  ...network,
+  ...accounts,
+  ...destinations,
+  readEventLog,
+  // A BMC knows nothing of the others.
+  findVersion: () => ({ kind: 'ok', value: undefined }),
+  readCpuVersion,
+  upload: (rest, verb) => (verb.apply === undefined ? uploadNoted(rest, verb) : notLegacy),
+  findDump: () => notLegacy,
+  prepareUpdate: () => notLegacy,
+  readTask: () => notLegacy,
+  switchSoftware: () => notLegacy,
+  readUpdateLimits,
+  readInventory,
+  readSensors,
+  readLeds,
+  readSetting,
+  writeSetting,
+  clearGard,
+  installSshKey,
+  testSshKey,
+};

@@ -2,7 +2,6 @@ import type { Problem } from '../../problem.js';
 import type { HttpAnswer } from '../../session/http.js';
 import type { UpdateLimits } from '../../verbs/limits.js';
 import type { BmcReply, Upload } from '../../verbs.js';
-import type { RefusedSizes } from '../refused-sizes.js';
 import { isRecord, readJson } from './answer.js';
 import { numberOf } from './objects.js';
 import type { Rest } from './rest.js';
@@ -13,8 +12,8 @@ const UPDATE_SERVICE = '/redfish/v1/UpdateService';
 /** Uploads are held in memory: /tmp/images is a tmpfs [bmcweb: manager_diagnostic_data.hpp]. */
 const DIAGNOSTICS = '/redfish/v1/Managers/bmc/ManagerDiagnosticData';
 
-export async function readUpdateLimits(rest: Rest, refused: RefusedSizes): Promise<BmcReply<UpdateLimits>> {
-  const refusedBytes = refused.of(rest.node.bmc);
+export async function readUpdateLimits(rest: Rest): Promise<BmcReply<UpdateLimits>> {
+  const refusedBytes = rest.refused.of(rest.node.bmc);
   const service = propertiesOf(await rest.get('readUpdateLimits', UPDATE_SERVICE));
   if (service === undefined) {
     return { kind: 'ok', value: { mostBytes: undefined, freeBytes: undefined, refusedBytes } };
@@ -32,11 +31,8 @@ export async function readUpdateLimits(rest: Rest, refused: RefusedSizes): Promi
 }
 
 /** An upload whose refusal as too large is remembered. */
-export async function uploadNoted(
-  rest: Rest,
-  verb: Upload,
-  refused: RefusedSizes,
-): ReturnType<typeof upload> {
+export async function uploadNoted(rest: Rest, verb: Upload): ReturnType<typeof upload> {
+  const { refused } = rest;
   const reply = await upload(rest, verb);
   if (reply.kind === 'refused' && reply.httpStatus === 413) refused.note(rest.node.bmc, verb.image.bytes);
   if (reply.kind === 'ok') refused.forget(rest.node.bmc);

@@ -27,6 +27,15 @@ export function numberOf(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
+/** The last millisecond that a date can have [ECMA-262, time values]. */
+const LAST_TIME = 8.64e15;
+
+/** Milliseconds since 1970. */
+export function timeOf(value: unknown): number | undefined {
+  const time = numberOf(value);
+  return time !== undefined && Math.abs(time) <= LAST_TIME ? time : undefined;
+}
+
 /** The last part of an object path. */
 export function leafOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);

@@ -35,6 +35,7 @@ export interface Rest {
   readonly services: WorkerServices;
   readonly sessions: Sessions;
   readonly oldTls: boolean;
+  readonly refused: RefusedSizes;
   /** With `arrival` when the answer may be long; use `readLong` then. */
   readonly get: (verb: VerbName, path: string, arrival?: Arrival) => Promise<HttpAnswer | Problem>;
   /** PUT of one attribute's value. */
@@ -71,7 +72,7 @@ export interface RestParts {
 
 /** The legacy interface of one node's BMC, for one verb of one command. */
 export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, signal: AbortSignal): Rest {
-  const { services, connections, sessions, oldTls, seen } = parts;
+  const { services, connections, sessions, oldTls, refused, seen } = parts;
 
   function send(request: RestRequest): Promise<HttpAnswer | Problem> {
     return sessions.use<HttpAnswer | Problem>(
@@ -113,6 +114,7 @@ export function restOf(parts: RestParts, node: BmcNode, budget: CommandBudget, s
     services,
     sessions,
     oldTls,
+    refused,
     get: (verb, path, arrival) => send({ verb, method: 'GET', path, body: undefined, arrival }),
     put: (verb, path, data) => send({ verb, method: 'PUT', path, body: JSON.stringify({ data }) }),
     call: (verb, path, args, shown) =>

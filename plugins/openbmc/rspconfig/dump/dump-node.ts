@@ -1,10 +1,13 @@
 import type { Reading } from '../../projection/reading.js';
+import type { DumpMaking } from '../../verbs/dumps.js';
 import type { DumpTarget } from '../plan.js';
 
 /** A node on its way through one of the tables of `rspconfig dump`. */
 export interface DumpNode extends Reading {
   /** The dump that is worked on; empty until it is known. */
   readonly id: string;
+  /** Set while it is made by a BMC that gives it an id only then. */
+  readonly making?: DumpMaking | undefined;
   /** The one that was worked on before. */
   readonly done: string;
   /** Those that are still to be downloaded. */
@@ -21,5 +24,6 @@ export function dumpFile({ node, id, to }: Pick<DumpNode, 'node' | 'id' | 'to'>)
   const date = new Date(to.time);
   const two = (part: number) => String(part).padStart(2, '0');
   const day = `${date.getFullYear()}${two(date.getMonth() + 1)}${two(date.getDate())}`;
-  return `${to.directory}/${day}-${two(date.getHours())}${two(date.getMinutes())}_${node}_dump_${id}.tar.xz`;
+  const time = `${two(date.getHours())}${two(date.getMinutes())}`;
+  return `${to.directory}/${day}-${time}_${node.replaceAll(/[/\0]/g, '_')}_dump_${id}.tar.xz`;
 }

@@ -1,10 +1,19 @@
-import { again, back, done, failed, failedBecause } from '../../../../lib/status/table.js';
+import { again, back, done, type Edge, failed, failedBecause } from '../../../../lib/status/table.js';
 import { didNotRespond } from '../../command-messages.js';
+import type { Line } from '../../line.js';
 import { logIn, login, readLogin, sayProblem } from '../../login.js';
 import { readAndPrint } from '../../projection/row.js';
 import { accepted } from '../../replies.js';
 import { type BmcTable, row } from '../../row.js';
-import type { CreateDump, DeleteDump, DownloadDump, Dump, ListDumps } from '../../verbs/dumps.js';
+import type {
+  CreateDump,
+  DeleteDump,
+  DownloadDump,
+  Dump,
+  DumpMaking,
+  FindDump,
+  ListDumps,
+} from '../../verbs/dumps.js';
 import type { ClearDumps } from '../../verbs.js';
 import { type DumpNode, dumpFile } from './dump-node.js';
 import { dumpLines } from './lines.js';
@@ -21,15 +30,19 @@ import {
   saidStillWaiting,
   tooManyDumps,
 } from './messages.js';
-import { created, downloaded, generated, listed } from './replies.js';
+import { created, downloaded, found, generated, listed } from './replies.js';
 
 const pollSeconds = 15;
 const pollTries = 20;
+const makingSeconds = 5;
+const makingTries = 120;
 /** A BMC keeps some ten. */
 const MAX_DUMPS = 1000;
 
 const listDumps = (): ListDumps => ({ verb: 'listDumps' });
 const createDump = (): CreateDump => ({ verb: 'createDump' });
+const findDump = ({ making = nothing }: DumpNode): FindDump => ({ verb: 'findDump', making });
+const nothing: DumpMaking = { task: undefined, before: [] };
 const deleteDump = ({ id }: DumpNode): DeleteDump => ({ verb: 'deleteDump', id });
 const clearDumps = (): ClearDumps => ({ verb: 'clearDumps' });
 const downloadDump = (node: DumpNode): DownloadDump => ({
@@ -44,10 +57,28 @@ const tooMany = failedBecause<DumpNode>(() => tooManyDumps);
 
 export const list = readAndPrint<readonly Dump[], DumpNode>(listDumps, dumpLines);
 
+/** Has a dump made; a BMC that gives it an id only when it is complete is asked until then. */
+function make<const Next extends Edge<string, DumpNode>>(next: Next, sayId: (node: DumpNode) => Line) {
+  return {
+    CREATE: row(
+      createDump,
+      created,
+      { id: next, making: 'MAKING', noId, no: failed },
+      { say: { id: sayId } },
+    ),
+    MAKING: row(
+      findDump,
+      found,
+      { id: next, notYet: again(makingSeconds, makingTries, noId), no: failed },
+      { say: { id: sayId }, onAbort: 'continues' },
+    ),
+  } as const;
+}
+
 export const generate = {
   LOGIN: login('CREATE'),
-  CREATE: row(createDump, created, { id: done, noId, no: failed }, { say: { id: saidCreated } }),
-} satisfies BmcTable<'LOGIN' | 'CREATE', DumpNode>;
+  ...make(done, saidCreated),
+} satisfies BmcTable<'LOGIN' | 'CREATE' | 'MAKING', DumpNode>;
 
 export const clear = {
   LOGIN: login('CLEAR'),
@@ -106,7 +137,7 @@ export const downloadAll = {
 /** Has a dump made, waits until it is complete, and fetches it. */
 export const capture = {
   LOGIN: login('CREATE'),
-  CREATE: row(createDump, created, { id: 'WAIT', noId, no: failed }, { say: { id: saidRequested } }),
+  ...make('WAIT', saidRequested),
   WAIT: row(
     listDumps,
     generated,
@@ -118,4 +149,4 @@ export const capture = {
     { say: { yes: saidDownloading, notYet: saidStillWaiting }, onAbort: 'continues' },
   ),
   ...oneByOne,
-} satisfies BmcTable<'LOGIN' | 'CREATE' | 'WAIT' | 'DOWNLOAD', DumpNode>;
+} satisfies BmcTable<'LOGIN' | 'CREATE' | 'MAKING' | 'WAIT' | 'DOWNLOAD', DumpNode>;

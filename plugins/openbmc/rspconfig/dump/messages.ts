@@ -53,6 +53,9 @@ export function saidDownloaded(node: DumpNode): Line {
 export const invalidDump = (id: string) => `Invalid dump ${id} was specified. Use -l option to list.`;
 export const notDownloaded = (id: string, why: string) => `Failed to download dump ${id} :${why}`;
 
+/** Not in xCAT, whose BMCs make dumps without a task. */
+export const notMade = (message = '') => `The BMC could not make the dump. ${message}`.trim();
+
 /** Not in xCAT, which knows no bound. */
 export const tooManyDumps = 'The BMC lists more dumps than a BMC can have.';
 

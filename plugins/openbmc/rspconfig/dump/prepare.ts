@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DaemonServices } from '../../../../lib/plugin/contract.js';
 import type { XcatResponse } from '../../../../xcat-compat/wire/response.js';
@@ -16,10 +16,25 @@ export async function withTarget(
   const directory = join(settings.logDirectory, 'dump');
   try {
     await mkdir(directory, { recursive: true });
+    await removeLeftovers(directory, now());
   } catch {
     return noDirectory[kind](directory);
   }
   return { ...action, to: { directory, host: source, time: now() } };
+}
+
+const DAY_MS = 86_400_000;
+/** How a download names a file that is not complete. */
+const PART = /^\..*_dump_[\w-]+\.tar\.xz\.[0-9a-f-]{36}$/;
+
+/** Parts that were left by a machine or a worker that stopped in the middle; no download takes a day. */
+async function removeLeftovers(directory: string, now: number): Promise<void> {
+  const parts = (await readdir(directory)).filter((name) => PART.test(name));
+  for (const name of parts) {
+    const part = join(directory, name);
+    const written = await stat(part).catch(() => undefined);
+    if (written !== undefined && now - written.mtimeMs > DAY_MS) await rm(part, { force: true });
+  }
 }
 
 /** What is said before any BMC is contacted. */

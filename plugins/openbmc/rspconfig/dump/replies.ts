@@ -1,17 +1,25 @@
 import type { Read } from '../../../../lib/status/table.js';
 import { refused } from '../../replies.js';
-import type { Downloaded, Dump } from '../../verbs/dumps.js';
+import type { BegunDump, Downloaded, Dump, DumpProgress } from '../../verbs/dumps.js';
 import type { BmcReply } from '../../verbs.js';
 import type { DumpNode } from './dump-node.js';
-import { invalidDump, notDownloaded } from './messages.js';
+import { invalidDump, notDownloaded, notMade } from './messages.js';
 
 export function created(
-  reply: BmcReply<string | undefined>,
+  reply: BmcReply<BegunDump>,
   node: DumpNode,
-): Read<'id' | 'noId' | 'no', DumpNode> {
+): Read<'id' | 'making' | 'noId' | 'no', DumpNode> {
   if (reply.kind !== 'ok') return refused(reply, node);
-  if (reply.value === undefined) return { outcome: 'noId' };
-  return { outcome: 'id', node: { ...node, id: reply.value } };
+  const { id, making } = reply.value;
+  if (id !== undefined) return { outcome: 'id', node: { ...node, id } };
+  return making === undefined ? { outcome: 'noId' } : { outcome: 'making', node: { ...node, making } };
+}
+
+/** Whether the dump that is made has its id by now. A BMC that cannot tell at the moment is asked again. */
+export function found(reply: BmcReply<DumpProgress>, node: DumpNode): Read<'id' | 'notYet' | 'no', DumpNode> {
+  if (reply.kind !== 'ok' || reply.value.kind === 'running') return { outcome: 'notYet' };
+  if (reply.value.kind === 'failed') return { outcome: 'no', reason: notMade(reply.value.message) };
+  return { outcome: 'id', node: { ...node, id: reply.value.id } };
 }
 
 /** Whether the dump that was asked for is listed now. */

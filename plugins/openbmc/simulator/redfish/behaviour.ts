@@ -15,6 +15,8 @@ export interface RedfishBehaviour {
   readonly updateMode: 'dbus' | 'files';
   /** What a second update meets while one runs; undefined: 503 (files) or 500 (dbus). busyUrl: Retry-After is a URL. */
   readonly secondUpdate: 'busy' | 'busyUrl' | 'error' | 'endless' | 'accepted' | undefined;
+  /** With D-Bus: one updater takes all images, or the host's image has its own and the manager refuses it. */
+  readonly updaters: 'one' | 'own';
   /** Targets may be left out of UpdateParameters (2025-11 on). */
   readonly targetsAreOptional: boolean;
   /** A task is cancelled after so long without progress; the flash goes on. */
@@ -27,10 +29,15 @@ export interface RedfishBehaviour {
   /** How long a dump takes. */
   readonly dumpTaskMs: number;
 
-  readonly sensorStyle: 'Sensors' | 'Thermal' | 'both';
+  /** split (2021 to 2023): Sensors lack what Thermal and Power show. */
+  readonly sensorStyle: 'Sensors' | 'Thermal' | 'split' | 'both';
+  /** Interfaces with a tag: among the others, or listed below the one they are on (until 2023-06). */
+  readonly vlans: 'beside' | 'below';
   readonly eventLogUnder: 'Systems' | 'Managers';
   /** Ids as D-Bus numbers them, or as the journal's file names them: `1573…_1`. */
   readonly eventLogIds: 'dbus' | 'journal';
+  /** What an entry's attachment is: the entry's file in base64, or a file of JSON. */
+  readonly eventLogFiles: 'base64' | 'json';
   readonly locator: 'LocationIndicatorActive' | 'IndicatorLED' | 'both';
   /** Where the reset types stand that are allowed. */
   readonly resetTypes: 'actionInfo' | 'inline';
@@ -72,14 +79,17 @@ export const defaultRedfishBehaviour: RedfishBehaviour = {
   tellsImageLimit: true,
   updateMode: 'dbus',
   secondUpdate: undefined,
+  updaters: 'one',
   targetsAreOptional: true,
   taskStallMs: TASK_STALL_MS,
   tasksVanish: false,
   taskMonitor: 'own',
   dumpTaskMs: 50,
   sensorStyle: 'Sensors',
+  vlans: 'beside',
   eventLogUnder: 'Systems',
   eventLogIds: 'dbus',
+  eventLogFiles: 'base64',
   locator: 'LocationIndicatorActive',
   resetTypes: 'actionInfo',
   systems: ['system'],
@@ -104,11 +114,14 @@ export const redfishWords: Readonly<Partial<Record<keyof RedfishBehaviour, reado
   multipartUri: ['own', 'shared', 'none'],
   applyTime: ['Immediate', 'OnReset'],
   updateMode: ['dbus', 'files'],
+  updaters: ['one', 'own'],
   secondUpdate: ['busy', 'busyUrl', 'error', 'endless', 'accepted'],
   taskMonitor: ['own', 'below'],
-  sensorStyle: ['Sensors', 'Thermal', 'both'],
+  sensorStyle: ['Sensors', 'Thermal', 'split', 'both'],
+  vlans: ['beside', 'below'],
   eventLogUnder: ['Systems', 'Managers'],
   eventLogIds: ['dbus', 'journal'],
+  eventLogFiles: ['base64', 'json'],
   locator: ['LocationIndicatorActive', 'IndicatorLED', 'both'],
   resetTypes: ['actionInfo', 'inline'],
   writeAnswer: [204, 200],

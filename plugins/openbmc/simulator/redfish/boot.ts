@@ -21,7 +21,7 @@ const targets: Readonly<Record<string, string>> = {
   Usb: 'Source.Sources.RemovableMedia',
 };
 
-/** The Boot property. One-time settings hold while `one_time` is enabled. */
+/** The Boot property. */
 export function boot(bmc: Bmc): Fields {
   const retries = objectAt(bmc, `${host}/auto_reboot`)?.['AutoReboot'];
   return {
@@ -33,19 +33,36 @@ export function boot(bmc: Bmc): Fields {
   };
 }
 
-function overrideEnabled(bmc: Bmc): 'Disabled' | 'Once' | 'Continuous' {
-  if (Number(objectAt(bmc, `${host}/boot/one_time`)?.['Enabled'] ?? 0) === 1) return 'Once';
-  return objectAt(bmc, `${host}/boot`)?.['Enabled'] === true ? 'Continuous' : 'Disabled';
+const places = { always: `${host}/boot`, once: `${host}/boot/one_time` };
+
+function isOn(bmc: Bmc, path: string): boolean {
+  const enabled = objectAt(bmc, path)?.['Enabled'];
+  return enabled === true || enabled === 1;
 }
 
+function isShared(bmc: Bmc): boolean {
+  return bmc.generation.tree.boot === 'shared';
+}
+
+function overrideEnabled(bmc: Bmc): 'Disabled' | 'Once' | 'Continuous' {
+  const isAlways = isOn(bmc, places.always);
+  if (isOn(bmc, places.once) && (isAlways || !isShared(bmc))) return 'Once';
+  return isAlways ? 'Continuous' : 'Disabled';
+}
+
+/** A source that is shared is shown while it does not count, too, as the real server does. */
 function overrideTarget(bmc: Bmc): string {
   const enabled = overrideEnabled(bmc);
-  if (enabled === 'Disabled') return 'None';
-  const object = objectAt(bmc, enabled === 'Once' ? `${host}/boot/one_time` : `${host}/boot`) ?? {};
+  if (enabled === 'Disabled' && !isShared(bmc)) return 'None';
+  const object = objectAt(bmc, aimedAt(bmc, enabled)) ?? {};
   const mode = textOf(object['BootMode'] ?? '');
   const key = mode === '' || mode.endsWith('.Regular') ? 'BootSource' : 'BootMode';
   const value = textOf(object[key] ?? '');
   return Object.keys(targets).find((name) => value === `${prefix}.${targets[name]}`) ?? 'None';
+}
+
+function aimedAt(bmc: Bmc, kind: 'Disabled' | 'Once' | 'Continuous'): string {
+  return kind === 'Once' && !isShared(bmc) ? places.once : places.always;
 }
 
 const changeable = ['Boot', 'PowerRestorePolicy', 'AssetTag'];
@@ -122,14 +139,15 @@ function setOverride(bmc: Bmc, given: Fields): Answer | undefined {
 }
 
 function enable(bmc: Bmc, kind: 'Disabled' | 'Once' | 'Continuous'): void {
-  const once = objectAt(bmc, `${host}/boot/one_time`) ?? {};
-  const always = objectAt(bmc, `${host}/boot`) ?? {};
-  bmc.overlay.set(`${host}/boot/one_time`, { ...once, Enabled: kind === 'Once' });
-  bmc.overlay.set(`${host}/boot`, { ...always, Enabled: kind === 'Continuous' });
+  const isAlways = isShared(bmc) ? kind !== 'Disabled' : kind === 'Continuous';
+  const set = (path: string, Enabled: boolean): void =>
+    void bmc.overlay.set(path, { ...objectAt(bmc, path), Enabled });
+  set(places.once, kind === 'Once');
+  set(places.always, isAlways);
 }
 
 function aim(bmc: Bmc, kind: 'Disabled' | 'Once' | 'Continuous', wanted: string): void {
-  const path = kind === 'Once' ? `${host}/boot/one_time` : `${host}/boot`;
+  const path = aimedAt(bmc, kind);
   const object = objectAt(bmc, path) ?? {};
   const isMode = wanted.startsWith('Mode.');
   bmc.overlay.set(path, {

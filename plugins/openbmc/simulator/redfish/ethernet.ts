@@ -3,11 +3,12 @@ import { textOf } from '../answers/json.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { objectAt, objectsWithin } from '../tree/tree.js';
 import { type Fields, notFound, resource } from './answers.js';
-import type { Call, Route } from './call.js';
+import { type Call, link, type Route } from './call.js';
 import { collection, links } from './collection.js';
 import { changeEthernet, createVlan } from './ethernet-change.js';
 import { otherManager } from './managers.js';
 import { maskOf } from './netmask.js';
+import { isBelow, vlanRoutes } from './vlans.js';
 
 const root = '/xyz/openbmc_project/network';
 const at = '/redfish/v1/Managers/:manager/EthernetInterfaces';
@@ -21,6 +22,7 @@ export const ethernetRoutes: readonly Route[] = [
     patch: (call) => otherManager(call) ?? changeEthernet(call),
     delete: remove,
   },
+  ...vlanRoutes,
 ];
 
 /** Names of the interfaces: objects right below network/ with a MAC address. */
@@ -32,7 +34,9 @@ function interfaceNames(bmc: Bmc): string[] {
 
 function list(call: Call): Answer {
   const more = { Description: 'Collection of EthernetInterfaces for this Manager' };
-  const members = links(call.path, interfaceNames(call.bmc));
+  const { bmc } = call;
+  const names = interfaceNames(bmc).filter((name) => !isBelow(bmc, objectAt(bmc, `${root}/${name}`)));
+  const members = links(call.path, names);
   return (
     otherManager(call) ??
     collection(call, 'EthernetInterfaceCollection', 'Ethernet Network Interface Collection', members, more)
@@ -46,10 +50,10 @@ function show(call: Call): Answer {
   if (object === undefined || !interfaceNames(bmc).includes(name)) {
     return otherManager(call) ?? notFound(bmc, 'EthernetInterface', name);
   }
-  return otherManager(call) ?? resource({ '@odata.id': path, Id: name, ...shown(bmc, name, object) });
+  return otherManager(call) ?? resource({ '@odata.id': path, Id: name, ...shown(call, name, object) });
 }
 
-function shown(bmc: Bmc, name: string, object: Properties): Fields {
+function shown({ bmc, path }: Call, name: string, object: Properties): Fields {
   const config = objectAt(bmc, `${root}/config`) ?? {};
   const dhcp = objectAt(bmc, `${root}/config/dhcp`) ?? {};
   const hostName = textOf(config['HostName'] ?? '');
@@ -84,7 +88,11 @@ function shown(bmc: Bmc, name: string, object: Properties): Fields {
     SpeedMbps: object['Speed'] ?? 0,
     StaticNameServers: servers,
     Status: { Health: 'OK', State: 'Enabled' },
-    ...(vlan === undefined ? {} : { VLAN: { VLANEnable: true, VLANId: vlan } }),
+    ...(bmc.behaviour.vlans === 'below'
+      ? { VLANs: link(`${path}/VLANs`) }
+      : vlan === undefined
+        ? {}
+        : { VLAN: { VLANEnable: true, VLANId: vlan } }),
   };
 }
 

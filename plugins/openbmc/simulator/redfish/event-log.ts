@@ -2,10 +2,11 @@ import type { Answer, Json } from '../answers/answer.js';
 import { textOf } from '../answers/json.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { objectsWithin } from '../tree/tree.js';
-import { type Fields, jsonHeaders, notFound, refusal, remark, resource, written } from './answers.js';
-import { type Call, type Handler, isList, type Route, refuseFields, wrongType } from './call.js';
+import { type Fields, notFound, refusal, remark, resource, written } from './answers.js';
+import { type Call, type Handler, type Route, refuseFields, wrongType } from './call.js';
 import { collection } from './collection.js';
 import { timeText } from './identifiers.js';
+import { logFile } from './log-file.js';
 import { logService } from './log-service.js';
 import { otherManager } from './managers.js';
 import { otherSystem } from './parts.js';
@@ -150,14 +151,8 @@ function clear({ bmc }: Call): Answer {
   return remark(bmc, 'Success');
 }
 
-/** The additional data, line by line. */
 function attachment(call: Call): Answer {
   const entry = entryOf(call);
   if (entry === undefined) return notFound(call.bmc, 'EventLogAttachment', call.ids[1] ?? '');
-  const data = entry.object['AdditionalData'];
-  const lines = isList(data)
-    ? data.map(String)
-    : Object.entries(data ?? {}).map(([key, value]) => `${key}=${value}`);
-  const headers = { ...jsonHeaders, 'Content-Type': 'application/octet-stream' };
-  return { status: 200, headers, body: lines.join('\n') };
+  return logFile(call, Number(entry.path.slice(root.length + 1)), entry.object);
 }

@@ -1,5 +1,5 @@
 import type { Bmc } from '../bmc.js';
-import { objectsWithin } from '../tree/tree.js';
+import { namesWithin } from '../tree/tree.js';
 
 const root = '/xyz/openbmc_project/inventory/system';
 
@@ -11,7 +11,7 @@ export interface Part {
 
 export function parts(bmc: Bmc, kind: 'cpu' | 'dimm'): Part[] {
   const pattern = new RegExp(`/${kind}\\d+$`);
-  return [...objectsWithin(bmc, root).keys()]
+  return [...namesWithin(bmc, root)]
     .filter((path) => pattern.test(path))
     .map((path) => ({ path, name: path.slice(path.lastIndexOf('/') + 1) }));
 }

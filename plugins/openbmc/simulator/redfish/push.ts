@@ -5,7 +5,7 @@ import { receive } from '../requests/upload.js';
 import { bare, refusal } from './answers.js';
 import { multipartBody } from './multipart.js';
 import { isUpdating, startUpdate } from './update.js';
-import { readParameters } from './update-parameters.js';
+import { readParameters, type UpdateParameters } from './update-parameters.js';
 
 const BUSY_S = '30';
 
@@ -60,8 +60,13 @@ function receivePlain(exchange: Exchange): void {
     name: '',
     tooBig: tooBig(),
     finish: (facts, _bytes, over) =>
-      startUpdate({ exchange, facts, over, isEndless, applyTime: exchange.bmc.redfish.applyTime }),
+      startUpdate({ exchange, facts, over, isEndless, ...plainly(exchange.bmc) }),
   });
+}
+
+/** Without a form an image is the manager's. */
+function plainly({ redfish }: Bmc): UpdateParameters {
+  return { applyTime: redfish.applyTime, isForHost: false };
 }
 
 function receiveForm(exchange: Exchange, boundary: string): void {
@@ -78,7 +83,7 @@ function receiveForm(exchange: Exchange, boundary: string): void {
         over(undefined, parameters.status);
         send(exchange, parameters);
       } else {
-        startUpdate({ exchange, facts, over, isEndless, applyTime: parameters.applyTime });
+        startUpdate({ exchange, facts, over, isEndless, ...parameters });
       }
     },
   });

@@ -45,6 +45,9 @@ const units: Readonly<Record<string, readonly [type: string, unit: string]>> = {
   altitude: ['Altitude', 'm'],
 };
 
+/** What Thermal and Power show. */
+const elsewhere = new Set(['temperature', 'fan_tach', 'voltage']);
+
 /** fan_tach/fan0_0 is fantach_fan0_0. */
 function idOf({ kind, name }: Sensor): string {
   return `${kind.replaceAll('_', '')}_${name}`;
@@ -61,7 +64,10 @@ function readingOf({ object }: Sensor): number | null {
 }
 
 function list(call: Call): Answer {
-  const names = sensorsOf(call.bmc).map(idOf);
+  const isSplit = call.bmc.behaviour.sensorStyle === 'split';
+  const names = sensorsOf(call.bmc)
+    .filter(({ kind }) => !isSplit || !elsewhere.has(kind))
+    .map(idOf);
   const more = { Description: 'Collection of Sensors for this Chassis' };
   return otherChassis(call) ?? collection(call, 'SensorCollection', 'Sensors', links(call.path, names), more);
 }

@@ -10,12 +10,12 @@ import { isPurpose, type SoftwareImage } from '../software.js';
 import { refusal } from './answers.js';
 import type { Task } from './state.js';
 import { accepted, endTask, progressTask, startTask } from './tasks.js';
+import type { UpdateParameters } from './update-parameters.js';
 
 /** An image that has come in, and what is to be done with it. */
-export interface Update {
+export interface Update extends UpdateParameters {
   readonly exchange: Exchange;
   readonly facts: TarFacts;
-  readonly applyTime: 'Immediate' | 'OnReset';
   /** It is answered like any other, and nothing follows. */
   readonly isEndless: boolean;
   readonly over: (id: string | undefined, status: number) => void;
@@ -35,7 +35,8 @@ export function startUpdate(update: Update): void {
     return;
   }
   const refused = bmc.behaviour.updateMode === 'files' ? wrongImage(bmc, facts) : undefined;
-  const image = refused === undefined ? newImage(bmc, facts) : undefined;
+  const isWanted = refused === undefined && !isOfOtherUpdater(update);
+  const image = isWanted ? newImage(bmc, facts) : undefined;
   bmc.unpacking = true;
   if (bmc.behaviour.updateMode === 'files') answerWithVerdict(update, image, refused);
   else answerAtOnce(update, image);
@@ -101,6 +102,15 @@ function answerWithVerdict(
       isInTime && task !== undefined ? accepted(bmc, task) : refusal(bmc, 500, [['InternalError']]),
     );
   });
+}
+
+/** Where the host has its own updater, neither takes the other's images; the log says why. */
+function isOfOtherUpdater({ exchange: { bmc }, facts, isForHost }: Update): boolean {
+  const { updateMode, updaters } = bmc.behaviour;
+  if (updateMode === 'files' || updaters === 'one') return false;
+  if (facts.purpose === undefined || facts.purpose.endsWith('.Host') === isForHost) return false;
+  logEvent(bmc, imageError('ImageFailure'), ['FAIL=Purpose is not supported']);
+  return true;
 }
 
 /** What the POST itself says of a bad image; undefined for a good one. */

@@ -94,6 +94,7 @@ function createUser(
 }
 
 function setPassword(bmc: Bmc, at: string, [password]: readonly Json[]): Answer | ActionRefusal {
+  if (!bmc.generation.setsPasswords) return { kind: 'unknownMethod', name: 'SetPassword' };
   const user = at.slice(at.lastIndexOf('/') + 1);
   if (typeof password !== 'string') return { kind: 'noData' };
   if (user === bmc.behaviour.username) bmc.password = password;

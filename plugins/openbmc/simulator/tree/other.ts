@@ -41,8 +41,15 @@ function control(traits: TreeTraits): [string, Properties][] {
   const mode = 'xyz.openbmc_project.Control.Boot.Mode.Modes.Regular';
   const source = 'xyz.openbmc_project.Control.Boot.Source.Sources';
   return [
-    [`${host}/boot`, { BootMode: mode, BootSource: `${source}.Disk` }],
-    [`${host}/boot/one_time`, { BootMode: mode, BootSource: `${source}.Default`, Enabled: false }],
+    ...(traits.boot === 'shared'
+      ? ([
+          [`${host}/boot`, { BootMode: mode, BootSource: `${source}.Disk`, Enabled: true }],
+          [`${host}/boot/one_time`, { Enabled: false }],
+        ] satisfies [string, Properties][])
+      : ([
+          [`${host}/boot`, { BootMode: mode, BootSource: `${source}.Disk` }],
+          [`${host}/boot/one_time`, { BootMode: mode, BootSource: `${source}.Default`, Enabled: false }],
+        ] satisfies [string, Properties][])),
     [`${host}/auto_reboot`, { AutoReboot: true }],
     [
       `${host}/power_restore_policy`,

@@ -41,10 +41,35 @@ export function objectsWithin(bmc: Bmc, path: string): Map<string, Properties> {
   return found;
 }
 
+/** The names of `objectsWithin`: a BMC is asked for them with every request, and most are the same for all. */
+export function namesWithin(bmc: Bmc, path: string): ReadonlySet<string> {
+  const own = [
+    ...(touches(path, stateRoot) ? stateObjects(bmc).keys() : []),
+    ...(touches(path, softwareRoot) ? softwareObjects(bmc).keys() : []),
+  ].filter((name) => isWithin(name, path));
+  const shared = sharedNames(baseOf(bmc), path);
+  if (own.length === 0 && bmc.overlay.size === 0) return shared;
+  const names = new Set([...own, ...shared]);
+  for (const [name, properties] of bmc.overlay) {
+    if (!isWithin(name, path)) continue;
+    if (properties === undefined) names.delete(name);
+    else names.add(name);
+  }
+  return names;
+}
+
+function sharedNames({ objects, names }: Base, path: string): ReadonlySet<string> {
+  const known = names.get(path);
+  if (known !== undefined) return known;
+  const found = new Set([...objects.keys()].filter((name) => isWithin(name, path)));
+  if (names.size < MAX_BODIES) names.set(path, found);
+  return found;
+}
+
 /** Names of all objects below a path, each once, with those that only hold others. */
 export function pathsBelow(bmc: Bmc, path: string, isDeep: boolean): string[] {
   const names = new Set<string>();
-  for (const name of objectsWithin(bmc, path).keys()) {
+  for (const name of namesWithin(bmc, path)) {
     if (name === path) continue;
     const parts = name.slice(path.length + 1).split('/');
     for (let depth = 1; depth <= (isDeep ? parts.length : 1); depth += 1) {
@@ -65,6 +90,8 @@ interface Base {
   readonly objects: ReadonlyMap<string, Properties>;
   /** Bodies of answers that only need their blanks filled, by request path. */
   readonly bodies: Map<string, readonly string[]>;
+  /** Names of objects at and below a path. */
+  readonly names: Map<string, ReadonlySet<string>>;
 }
 
 const bases = new Map<string, Base>();
@@ -75,7 +102,11 @@ function baseOf(bmc: Bmc): Base {
   const key = `${generation.name} ${behaviour.inventory} ${behaviour.dumpPlace}`;
   const known = bases.get(key);
   if (known !== undefined) return known;
-  const base: Base = { objects: buildObjects(generation.name, behaviour), bodies: new Map() };
+  const base: Base = {
+    objects: buildObjects(generation.name, behaviour),
+    bodies: new Map(),
+    names: new Map(),
+  };
   bases.set(key, base);
   return base;
 }

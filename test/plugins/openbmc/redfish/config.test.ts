@@ -223,7 +223,7 @@ t.test('sensors and parts, one by one or as older firmware lists them', async (t
   set(`${chassis}/Sensors`, { Members: [link(`${chassis}/Sensors/a`), link(`${chassis}/Sensors/gone`)] });
   set(`${chassis}/Sensors/a`, { Name: 'total power', Reading: 300, ReadingUnits: 'W' });
   const single = [{ name: 'total_power', value: 300, unit: 'Watts' }];
-  t.same(await send({ verb: 'readSensors' }), ok({ sensors: single, missing: [] }));
+  t.same(await send({ verb: 'readSensors' }), ok({ sensors: [...single, ...older], missing: [] }));
 
   set(SYSTEM, { Model: '8335-GTW', SerialNumber: 'S1', Memory: link(`${SYSTEM}/Memory`) });
   set(`${SYSTEM}/Memory`, { Members: [link(`${SYSTEM}/Memory/dimm0`)] });

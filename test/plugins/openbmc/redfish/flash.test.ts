@@ -108,6 +108,20 @@ t.test('builds of other years, and an interface with both', async (t) => {
   }
 });
 
+t.test('an image of the host is for the updater of the host', async (t) => {
+  const { host: image } = await images(t);
+  for (const behaviour of [{}, { updaters: 'own' }, { updateMode: 'files' }] as const) {
+    const kind = { generation: 'R', ...behaviour } as const;
+    const { bmc, reason } = await flash(t, kind, uploadAndActivate, uploadNode(start, image));
+    t.equal(reason, 'success', JSON.stringify(behaviour));
+    const versions = bmc.state().images.map((one) => one.version);
+    t.equal(versions.filter((one) => one === hostVersion).length, 1, 'one image came of it');
+  }
+  const plain = { generation: 'R', updaters: 'own', multipartUri: 'none', applyTime: 'OnReset' } as const;
+  const { reason } = await flash(t, plain, uploadAndActivate, uploadNode(start, image));
+  t.match(reason, /ImageFailure/, 'without a form there is no way to say so');
+});
+
 t.test('what fails is said with what the BMC has written of it', async (t) => {
   const { bmc: image } = await images(t);
   const wrong = { generation: 'R', machineName: 'other' } as const;

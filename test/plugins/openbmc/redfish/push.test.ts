@@ -47,6 +47,51 @@ t.test('a form with what is to become of the image, and the image', async (t) =>
   t.same(services.children[0]?.args, ['-q', '--config', '-'], 'nothing of it in argv');
 });
 
+t.test('whom an image is for is told by what it is, and only once wrongly', async (t) => {
+  const targets = async (purpose: string, refuses: boolean) => {
+    const refusal = redfishError(400, 'PropertyValueFormatError', 'The value for Targets is not good.');
+    const rig = await redfishRig(t, {
+      first: ({ method, path, body }) => {
+        if (method !== 'POST' || !path.startsWith(UPDATE)) return undefined;
+        return refuses && !body.includes(`"Targets":["${MANAGER}"]`) ? refusal : accepted;
+      },
+    });
+    const image = { ...imageFile(t, `${purpose}.tar`), purpose: `x.VersionPurpose.${purpose}` };
+    const sent = async () => {
+      const before = rig.server.seen.length;
+      t.match(await rig.send({ verb: 'upload', image, apply: 'OnReset' }), { kind: 'ok' });
+      const posts = rig.server.seen.slice(before).filter(({ method }) => method === 'POST');
+      return posts
+        .filter(({ path }) => path.startsWith(UPDATE))
+        .map(({ body }) => /"Targets":\["([^"]*)/.exec(body.toString('latin1'))?.[1]);
+    };
+    return { ...rig, sent };
+  };
+  const host = `${UPDATE}/FirmwareInventory/cccc3333`;
+  t.same(await (await targets('BMC', false)).sent(), [MANAGER]);
+  t.same(await (await targets('System', false)).sent(), [MANAGER]);
+  t.same(await (await targets('Host', false)).sent(), [host], 'the updater of the host’s image');
+  t.same(await (await targets('PSU', false)).sent(), [undefined], 'whoever takes it');
+
+  const files = await targets('Host', true);
+  t.same(await files.sent(), [host, MANAGER], 'a build whose manager takes all images');
+  t.same(await files.sent(), [MANAGER], 'remembered');
+  t.same(await (await targets('PSU', true)).sent(), [undefined, MANAGER]);
+
+  const several = await targets('Host', false);
+  const installed = several.bmc.resources.get(host);
+  const other = `${UPDATE}/FirmwareInventory/dddd4444`;
+  const list = several.bmc.resources.get(`${UPDATE}/FirmwareInventory`) as { readonly Members: object[] };
+  several.bmc.resources.set(`${UPDATE}/FirmwareInventory`, {
+    Members: [{ '@odata.id': other }, ...list.Members],
+  });
+  several.bmc.resources.set(other, { ...installed, Id: 'dddd4444', Version: 'host-0' });
+  t.same(await several.sent(), [host], 'of several the one that runs');
+  several.bmc.resources.set(other, { ...installed, Id: 'dddd4444', Version: 'host-0', Updateable: false });
+  several.bmc.resources.set(host, { ...installed, Updateable: false });
+  t.same(await several.sent(), [MANAGER], 'none that can be updated');
+});
+
 t.test('the image alone where the BMC takes no form', async (t) => {
   const { server, send } = await pushRig(t, accepted, { MultipartHttpPushUri: undefined });
   t.match(await send({ verb: 'upload', image: imageFile(t), apply: 'Immediate' }), { kind: 'ok' });

@@ -156,14 +156,14 @@ for (const generation of generations) {
   t.test(`O54 the session after a new password on ${generation}`, async (t) => {
     const { send, bmc, shown } = await simulated(t, { generation });
     t.same(await send({ verb: 'readState' }).then(({ kind }) => kind), 'ok');
-    t.same(await send({ verb: 'changeOwnPassword', password: 'new"1' }), {
+    t.same(await send({ verb: 'changeOwnPassword', password: 'newWord"1' }), {
       kind: 'ok',
       value: { loginProblem: undefined },
     });
     t.match(await send({ verb: 'readState' }), { httpStatus: 401 }, 'the old password lets nobody in');
-    t.match(await send({ verb: 'readState' }, { password: 'new"1' }), { kind: 'ok' });
+    t.match(await send({ verb: 'readState' }, { password: 'newWord"1' }), { kind: 'ok' });
     t.equal(bmc.state().openSessions, 1, 'the old session has ended');
-    t.notMatch(shown.join('\n'), /new"?.?1/, 'O16');
+    t.notMatch(shown.join('\n'), /newWord/, 'O16');
   });
 }
 

@@ -46,7 +46,7 @@ t.test('O61 the recorded commands, byte for byte', async (t) => {
 t.test('O61 clear one or all, generate', async (t) => {
   t.same((await dump(t, '-c 3')).sent, [{ verb: 'deleteDump', id: '3' }]);
   t.same((await dump(t, '--clear all')).sent, [{ verb: 'clearDumps' }]);
-  const noId = await dump(t, '-g', { createDump: () => ok(undefined) });
+  const noId = await dump(t, '-g', { createDump: () => ok({ id: undefined }) });
   t.same(noId.replies, [
     nodeError('n1', 'BMC returned 200 OK but no ID was returned.  Verify manually on the BMC.'),
   ]);
@@ -109,9 +109,9 @@ t.test('O61 no directory, no command', async (t) => {
   t.notSame(lost.replies[0], info(''));
 });
 
-async function simulated(t: Test, behaviour: Partial<Behaviour>) {
+async function simulated(t: Test, behaviour: Partial<Behaviour>, stallSeconds = 5) {
   const fleet = await startFleet({ count: 1, behaviour });
-  const services = testServices({ requestSeconds: 20, loginSeconds: 20 });
+  const services = testServices({ requestSeconds: 20, loginSeconds: 20, stallSeconds });
   const bmcs = createBmcs(services);
   t.teardown(async () => {
     await bmcs.stop(never);
@@ -134,7 +134,7 @@ t.test('O62 dumps at both places of the legacy tree', async (t) => {
       return reply.kind === 'ok' ? (reply.value as readonly { readonly id: string }[]) : [];
     };
     t.match(await listed(), [{ id: '1', time: 1_542_000_000_000, size: 131_072 }], dumpPlace);
-    t.same(await send({ verb: 'createDump' }), { kind: 'ok', value: '2' });
+    t.same(await send({ verb: 'createDump' }), { kind: 'ok', value: { id: '2' } });
     t.same((await listed()).length, 2);
     const file = join(t.testdir(), 'dump.tar.xz');
     t.same(await send({ verb: 'downloadDump', id: '2', file }), { kind: 'ok', value: { bytes: 300_000 } });
@@ -168,4 +168,15 @@ t.test('O62 what is not complete leaves no file', async (t) => {
   const aborted = await send({ verb: 'downloadDump', id: '1', file }, AbortSignal.abort());
   t.match(aborted, { kind: 'silent' });
   t.same(readdirSync(directory), ['dump.tar.xz']);
+});
+
+t.test('O24 a download that stands still ends, and says so', async (t) => {
+  const directory = t.testdir();
+  const { send } = await simulated(t, { faults: [{ at: 'read', kind: 'hang', path: 'download' }] }, 1);
+  t.same(await send({ verb: 'downloadDump', id: '1', file: join(directory, 'dump.tar.xz') }), {
+    kind: 'silent',
+    sent: true,
+    text: 'timed out after 1 seconds while downloading, without a byte in that time',
+  });
+  t.same(readdirSync(directory), []);
 });

@@ -106,7 +106,12 @@ t.test(
     t.match((await legacy.get('/logging/entry/1')).data, { Resolved: true }, 'seen by REST');
     t.equal((await session.patch(`${entries}/999`, { Resolved: true })).status, 500);
     t.equal((await session.get(`${entries}/999`)).status, 404);
-    t.match((await session.get(`${entries}/2/attachment`)).body, /CALLOUT_INVENTORY_PATH=/);
+    const file = await session.get(`${entries}/2/attachment`);
+    t.match(Buffer.from(file.body, 'base64').toString(), /CALLOUT_INVENTORY_PATH=/, 'the file of the entry');
+    const json = { Accept: 'application/json' };
+    t.equal((await session.get(`${entries}/2/attachment`, json)).status, 400, 'of another type');
+    await bmc.set({ eventLogFiles: 'json' });
+    t.match(bodyOf(await session.get(`${entries}/2/attachment`, json)), { additionalData: { _PID: '1209' } });
     t.equal((await session.remove(`${entries}/1`)).status, 200);
     await bmc.set({ eventLogUnder: 'Managers', eventLogIds: 'journal' });
     t.equal((await session.get(entries)).status, 404);

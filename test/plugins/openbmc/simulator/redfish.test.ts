@@ -239,8 +239,9 @@ t.test('B19 boot override, seen by REST as well, and a wrong target', async (t) 
     Boot: { BootSourceOverrideTarget: 'Pxe', BootSourceOverrideEnabled: 'Once' },
   });
   const legacy = await loggedIn(L2);
-  const once = (await legacy.get('/control/host0/boot/one_time')).data;
-  t.match(once, { Enabled: true, BootSource: /\.Network$/ });
+  t.same((await legacy.get('/control/host0/boot/one_time')).data, { Enabled: true });
+  const source = (await legacy.get('/control/host0/boot')).data;
+  t.match(source, { Enabled: true, BootSource: /\.Network$/ });
   t.equal(
     (await boot({ BootSourceOverrideTarget: 'BiosSetup', BootSourceOverrideEnabled: 'Continuous' })).status,
     204,
