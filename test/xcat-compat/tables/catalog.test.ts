@@ -13,7 +13,7 @@ import { fixture } from '../../helpers/fixtures.js';
  * files. The fixtures are what the catalogs say of a site that Table.pm has made, a line per column, sorted.
  */
 async function makeAll(cfgloc: string): Promise<void> {
-  const store = openStore({ confdir: '/nowhere', xcatcfg: cfgloc });
+  const store = await openStore({ confdir: '/nowhere', xcatcfg: cfgloc });
   await store.change(tableNames().map((table) => ({ kind: 'create', table })));
   store.close();
 }
