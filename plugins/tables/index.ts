@@ -1,5 +1,6 @@
 import type { Plugin } from '../../lib/plugin/contract.js';
 import { lsxcatd } from './lsxcatd.js';
+import { gennr } from './nodes/gennr.js';
 import { nodeadd, nodech } from './nodes/nodech.js';
 import { nodegrpch } from './nodes/nodegrpch.js';
 import { nodels } from './nodes/nodels.js';
@@ -29,6 +30,7 @@ export const tables: Plugin = {
     tabch,
     chtab,
     gettab,
+    gennr,
     lsxcatd,
   },
 };

@@ -21,7 +21,10 @@ export async function listTemplates(targets: Targets, shown: Shown, talk: Talk):
         new Map([...stanza].map(([attribute, text]) => [attribute, { text, from: '' }])),
       ]),
     );
-    const complete = type.name === 'node' ? await withDefaultScripts(objects, shown) : objects;
+    const complete =
+      type.name === 'node' && !shown.options.has('stanza')
+        ? await withDefaultScripts(objects, shown)
+        : objects;
     for (const [name, values] of [...complete].sort(([one], [other]) => (one < other ? -1 : 1))) {
       if (wanted?.includes(name) === false) continue;
       missing.delete(name);

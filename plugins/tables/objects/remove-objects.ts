@@ -9,7 +9,10 @@ export async function removals(
   names: readonly string[],
 ): Promise<readonly Change[]> {
   if (names.length === 0) return [];
-  if (type.name === 'site') return [{ kind: 'delete', table: 'site', where: {} }];
+  if (type.name === 'site') {
+    const keys = (await store.rows('site')).flatMap(({ key }) => key ?? []);
+    return [{ kind: 'delete', table: 'site', where: { key: keys } }];
+  }
   const places = new Map(
     type.attributes.map(({ table, key, fixed }) => [
       JSON.stringify([table, key, fixed]),

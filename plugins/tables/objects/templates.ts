@@ -76,7 +76,12 @@ async function objectValues(
     return undefined;
   }
   const values = (await readObjects(store, type, [template])).get(template) ?? new Map();
-  return new Map([...values].map(([name, { text }]) => [name, text]));
+  // Of a static group the table has no names of members, only that word.
+  return new Map(
+    [...values].flatMap(([name, { text }]) =>
+      text === '' || (name === 'members' && text === 'static') ? [] : [[name, text] as const],
+    ),
+  );
 }
 
 /** `OPTIONAL:…` stands for nothing, `MANDATORY:…` for what must be given. */

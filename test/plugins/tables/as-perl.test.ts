@@ -69,3 +69,34 @@ t.test('chtab shows its usage after a complaint, tabch where to look', async (t)
   t.match(await out('chtab x site.value=1'), /^Incorrect argument "x"\.\nUsage:\n/);
   t.equal(await out('tabch -d key=x'), 'Missing table name.\n\nCheck man tabch or tabch -h\n\n');
 });
+
+t.test('objects as templates', async (t) => {
+  await site.run('mkdef -t osimage -o i1 imagetype=linux provmethod=netboot');
+  await site.run('mkdef -t osimage -o i2 --template i1');
+  const rows = (await site.store.dump('osimage')).rows;
+  t.equal(rows.find(({ imagename }) => imagename === 'i2')?.['osvers'], null, 'what is not set stays so');
+  await site.run('mkdef -t group -o g1 members=n1 usercomment=c');
+  t.equal(
+    await out('mkdef -t group -o g2 --template g1 members=n2'),
+    '1 object definitions have been created or modified.\n',
+  );
+  t.match(await out('mkdef -t group -o g3 --template g1'), /^1 object definitions .*\nWarning: .*g3/s);
+  t.equal(await out('nodels g1,g2'), 'n1\nn2\n');
+});
+
+t.test('gennr names what a noderange means, nodes or not', async (t) => {
+  t.equal(await out('gennr n[1-2],g,new[1-2]'), 'n1\nn2\nnew1\nnew2\n');
+  t.match(await out('gennr (n1'), 'Unbalanced parentheses');
+});
+
+t.test('removing the site object leaves the rows that do not count', async (t) => {
+  await site.store.change([
+    { kind: 'insert', table: 'site', values: { key: 'a', value: '1' } },
+    { kind: 'insert', table: 'site', values: { key: 'off', value: '1', disable: '1' } },
+  ]);
+  await site.run('rmdef -t site -o clustersite');
+  t.same(
+    (await site.store.dump('site')).rows.map(({ key }) => key),
+    ['off'],
+  );
+});
