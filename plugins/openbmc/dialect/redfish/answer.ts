@@ -26,9 +26,14 @@ export function readGot(reply: HttpAnswer | Problem): Got | Problem {
   if (reply.kind !== 'answer') return reply;
   const json = readJson(reply);
   const isWhole = reply.httpStatus >= 200 && reply.httpStatus <= 299;
-  const isPartial = reply.httpStatus === 500 && isRecord(json) && '@odata.id' in json;
+  const isPartial = reply.httpStatus === 500 && isRecord(json) && '@odata.id' in json && !isListless(json);
   if (isRecord(json) && (isWhole || isPartial)) return { kind: 'got', resource: json };
   return isWhole ? wrongFormat(reply) : refusedBy(reply);
+}
+
+/** A collection whose members could not be read is not an empty one. */
+function isListless(json: Resource): boolean {
+  return (textOf(json['@odata.type']) ?? '').endsWith('Collection') && !Array.isArray(json['Members']);
 }
 
 /** The reply of a verb that asks for nothing back: any 2xx, whatever its body. */
@@ -44,7 +49,7 @@ export function refusedBy(answer: HttpAnswer): Refused {
   if (isPasswordExpired(answer)) return base;
   // A part of what was asked may have been done.
   const said = messagesOf(readJson(answer)).filter(({ key }) => key !== 'Success');
-  const words = said.flatMap(({ text }) => (text === undefined ? [] : [text])).join(' ');
+  const words = [...new Set(said.flatMap(({ text }) => text ?? []))].join(' ');
   if (words === '') return base;
   const detail = said.find(({ key }) => key !== undefined)?.key;
   return { ...base, text: common.failed(answer.httpStatus, words), detail };

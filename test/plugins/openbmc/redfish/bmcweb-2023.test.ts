@@ -6,7 +6,7 @@ import { type Behaviour, startFleet } from '../../../../plugins/openbmc/simulato
 import type { Sensors } from '../../../../plugins/openbmc/verbs/machine.js';
 import type { BmcVerb } from '../../../../plugins/openbmc/verbs.js';
 import { toNodeName } from '../../../../xcat-compat/names/node-name.js';
-import { MANAGER, redfishError } from '../../../helpers/redfish-script.js';
+import { MANAGER, redfishError, SYSTEM } from '../../../helpers/redfish-script.js';
 import { testServices } from '../../../helpers/worker-services.js';
 import { never, ok, redfishRig } from './rig.js';
 
@@ -159,13 +159,26 @@ t.test('NTP servers are taken away where null is not known, too', async (t) => {
   t.same(bmc.written.at(-1)?.body, { NTP: { NTPServers: ['c'], ProtocolEnabled: true } });
 });
 
-t.test('a refusal does not say that a part of it was done', async (t) => {
+t.test('a refusal says once what failed, and not that a part was done', async (t) => {
   const said = (key: string, Message: string) => ({ MessageId: `Base.1.13.0.${key}`, Message });
-  const info = [said('Success', 'The request completed successfully.'), said('InternalError', 'It failed.')];
+  const failed = said('InternalError', 'It failed.');
+  const info = [said('Success', 'The request completed successfully.'), failed, failed];
   const { send } = await redfishRig(t, {
     first: ({ method }) =>
       method === 'PATCH' ? { status: 400, body: { error: { '@Message.ExtendedInfo': info } } } : undefined,
   });
   const reply = await send({ verb: 'setBootSource', source: 'Network', once: true, level: 'from1738' });
   t.match(reply, { kind: 'refused', text: '[400] It failed.' });
+});
+
+t.test('a log whose entries cannot be read is not empty', async (t) => {
+  const entries = `${SYSTEM}/LogServices/EventLog/Entries`;
+  const body = { '@odata.id': entries, '@odata.type': '#LogEntryCollection.LogEntryCollection' };
+  const { send } = await redfishRig(t, {
+    first: ({ method, path }) =>
+      method === 'GET' && path === entries
+        ? { status: 500, body: { ...body, error: { message: 'It failed.' } } }
+        : undefined,
+  });
+  t.match(await send({ verb: 'readEventLog' }), { kind: 'refused', httpStatus: 500 });
 });
