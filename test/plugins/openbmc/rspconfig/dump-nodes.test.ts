@@ -16,6 +16,7 @@ import { createBudget } from '../../../../plugins/openbmc/budget.js';
 import { createBmcs } from '../../../../plugins/openbmc/client.js';
 import { dumpFile } from '../../../../plugins/openbmc/rspconfig/dump/dump-node.js';
 import { startFleet } from '../../../../plugins/openbmc/simulator/index.js';
+import type { Dump } from '../../../../plugins/openbmc/verbs/dumps.js';
 import type { BmcVerb } from '../../../../plugins/openbmc/verbs.js';
 import { toNodeName } from '../../../../xcat-compat/names/node-name.js';
 import { fakeBmc } from '../../../helpers/fake-bmc.js';
@@ -117,8 +118,9 @@ t.test('a disk that is full is told as such, and nothing of the dump stays', { s
     const node = { node: toNodeName('n1'), bmc, username: 'root', password: '0penBmc' };
     const file = join(directory, 'dump.tar.xz');
     const send = (verb: BmcVerb) => bmcs.send(node, verb, createBudget(), never);
-    const made = await send({ verb: 'createDump' });
-    const id = made.kind === 'ok' ? String(made.value) : made.text;
+    t.match(await send({ verb: 'createDump' }), { kind: 'ok' });
+    const dumps = await send({ verb: 'listDumps' });
+    const [{ id } = { id: 'none' }] = dumps.kind === 'ok' ? (dumps.value as readonly Dump[]) : [];
     const reply = await send({ verb: 'downloadDump', id, file });
     t.match(reply, {
       kind: 'silent',
