@@ -17,7 +17,7 @@ export const redfishOptions = {
     group,
   },
   secondUpdate: {
-    choices: ['busy', 'busyUrl', 'error', 'endless', 'accepted'] as const,
+    choices: ['busy', 'busyUrl', 'busyStored', 'error', 'endless', 'accepted'] as const,
     describe:
       'A second update is answered 503 (busyUrl: Retry-After is none), 500, or with a task that never ends',
     group,

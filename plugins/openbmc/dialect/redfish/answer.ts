@@ -42,7 +42,8 @@ export function readDone(reply: HttpAnswer | Problem): BmcReply<undefined> {
 export function refusedBy(answer: HttpAnswer): Refused {
   const base = refusedByRest(answer);
   if (isPasswordExpired(answer)) return base;
-  const said = messagesOf(readJson(answer));
+  // A part of what was asked may have been done.
+  const said = messagesOf(readJson(answer)).filter(({ key }) => key !== 'Success');
   const words = said.flatMap(({ text }) => (text === undefined ? [] : [text])).join(' ');
   if (words === '') return base;
   const detail = said.find(({ key }) => key !== undefined)?.key;

@@ -12,6 +12,9 @@ export const messages = {
     'The BMC takes no firmware by upload: its UpdateService names neither HttpPushUri nor MultipartHttpPushUri.',
   tooLarge: (bytes: number, most: number) =>
     `The image is larger than the BMC accepts: ${bytes} bytes, at most ${most}. Nothing was sent.`,
+  /** bmcweb keeps an image that it refuses because another update is under way, and activates it never. */
+  alreadyThere:
+    'If rflash -l shows the version as Ready, the BMC has kept it of an upload that it refused as busy: rpower bmcreboot takes it away.',
   noSessions: 'No Redfish service found.',
   lost: (seconds: number) => `The BMC said nothing of the update for ${seconds} seconds.`,
 } as const;

@@ -108,7 +108,7 @@ function readAnswer(answer: HttpAnswer, file: string): BmcReply<Uploaded> {
     const words = base.detail === undefined ? (common.upload.hints[answer.httpStatus] ?? '') : base.text;
     const text =
       words === '' ? common.upload.refusedBriefly(file, status) : common.upload.refused(file, status, words);
-    return { ...base, text };
+    return { ...base, text: /already exists/i.test(words) ? `${text} ${messages.alreadyThere}` : text };
   }
   if (answer.extent === 'cutOff')
     return { kind: 'silent', sent: true, text: common.upload.silent(describe(answer)) };

@@ -13,8 +13,11 @@ export interface RedfishBehaviour {
   readonly tellsImageLimit: boolean;
   /** dbus: 202 at once (2024-12 on). files: the answer waits for the image, and a bad one is refused in it. */
   readonly updateMode: 'dbus' | 'files';
-  /** What a second update meets while one runs; undefined: 503 (files) or 500 (dbus). busyUrl: Retry-After is a URL. */
-  readonly secondUpdate: 'busy' | 'busyUrl' | 'error' | 'endless' | 'accepted' | undefined;
+  /**
+   * What a second update meets while one runs; undefined: busyStored (files) or error (dbus). busyUrl: Retry-After is
+   * a URL. busyStored: its image is kept all the same, and a further upload of it is refused.
+   */
+  readonly secondUpdate: 'busy' | 'busyUrl' | 'busyStored' | 'error' | 'endless' | 'accepted' | undefined;
   /** With D-Bus: one updater takes all images, or the host's image has its own and the manager refuses it. */
   readonly updaters: 'one' | 'own';
   /** Targets may be left out of UpdateParameters (2025-11 on). */
@@ -115,7 +118,7 @@ export const redfishWords: Readonly<Partial<Record<keyof RedfishBehaviour, reado
   applyTime: ['Immediate', 'OnReset'],
   updateMode: ['dbus', 'files'],
   updaters: ['one', 'own'],
-  secondUpdate: ['busy', 'busyUrl', 'error', 'endless', 'accepted'],
+  secondUpdate: ['busy', 'busyUrl', 'busyStored', 'error', 'endless', 'accepted'],
   taskMonitor: ['own', 'below'],
   sensorStyle: ['Sensors', 'Thermal', 'split', 'both'],
   vlans: ['beside', 'below'],

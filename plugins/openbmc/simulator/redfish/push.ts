@@ -1,13 +1,12 @@
 import type { Answer } from '../answers/answer.js';
+import type { Behaviour } from '../behaviour.js';
 import type { Bmc } from '../bmc.js';
 import { closing, type Exchange, type Handled, send } from '../requests/exchange.js';
 import { receive } from '../requests/upload.js';
 import { bare, refusal } from './answers.js';
 import { multipartBody } from './multipart.js';
-import { isUpdating, startUpdate } from './update.js';
+import { BUSY_S, isBusy, isUpdating, startUpdate, type Update } from './update.js';
 import { readParameters, type UpdateParameters } from './update-parameters.js';
-
-const BUSY_S = '30';
 
 /** POST of an image, as it is or in a multipart form. Its headers decide what is done with the body. */
 export function push(exchange: Exchange): Handled {
@@ -16,15 +15,25 @@ export function push(exchange: Exchange): Handled {
   if (Number(request.headers['content-length'] ?? 0) > limitBytes) return closing(bare(413));
   const form = formOf(exchange);
   if (form === undefined) return closing(bare(400));
-  if (isUpdating(bmc) && second(bmc) !== 'accepted' && second(bmc) !== 'endless')
-    return refuseSecond(exchange);
+  if (isUpdating(bmc) && !received.has(second(bmc))) return refuseSecond(exchange);
   if (form === 'plain') receivePlain(exchange);
   else receiveForm(exchange, form.boundary);
   return 'later';
 }
 
-function second({ behaviour }: Bmc): 'busy' | 'busyUrl' | 'error' | 'endless' | 'accepted' {
-  return behaviour.secondUpdate ?? (behaviour.updateMode === 'files' ? 'busy' : 'error');
+type Second = NonNullable<Behaviour['secondUpdate']>;
+
+/** The image of a second update is received, whatever becomes of it. */
+const received = new Set<Second>(['accepted', 'endless', 'busyStored']);
+
+function second({ behaviour }: Bmc): Second {
+  return behaviour.secondUpdate ?? (behaviour.updateMode === 'files' ? 'busyStored' : 'error');
+}
+
+/** What a second update is to come to; undefined for a first one, and for one that is like it. */
+function kindOf(bmc: Bmc): Update['kind'] {
+  const kind = second(bmc);
+  return isUpdating(bmc) && (kind === 'endless' || kind === 'busyStored') ? kind : undefined;
 }
 
 /** How the image stands in the body; undefined when this resource does not take it so. */
@@ -45,22 +54,20 @@ function refuseSecond(exchange: Exchange): 'later' {
   request.resume();
   const kind = second(bmc);
   // bmcweb itself puts the URL there when the updater says that it is busy.
-  const wait = kind === 'busyUrl' ? '/redfish/v1/UpdateService' : BUSY_S;
   const answer =
     kind === 'error'
       ? refusal(bmc, 500, [['InternalError']])
-      : refusal(bmc, 503, [['ServiceTemporarilyUnavailable', wait]], { 'Retry-After': wait });
+      : isBusy(bmc, kind === 'busyUrl' ? '/redfish/v1/UpdateService' : BUSY_S);
   request.once('end', () => send(exchange, answer));
   return 'later';
 }
 
 function receivePlain(exchange: Exchange): void {
-  const isEndless = isUpdating(exchange.bmc) && second(exchange.bmc) === 'endless';
+  const kind = kindOf(exchange.bmc);
   receive(exchange, {
     name: '',
     tooBig: tooBig(),
-    finish: (facts, _bytes, over) =>
-      startUpdate({ exchange, facts, over, isEndless, ...plainly(exchange.bmc) }),
+    finish: (facts, _bytes, over) => startUpdate({ exchange, facts, over, kind, ...plainly(exchange.bmc) }),
   });
 }
 
@@ -71,7 +78,7 @@ function plainly({ redfish }: Bmc): UpdateParameters {
 
 function receiveForm(exchange: Exchange, boundary: string): void {
   const { bmc } = exchange;
-  const isEndless = isUpdating(bmc) && second(bmc) === 'endless';
+  const kind = kindOf(bmc);
   const form = multipartBody(boundary);
   receive(exchange, {
     name: '',
@@ -83,7 +90,7 @@ function receiveForm(exchange: Exchange, boundary: string): void {
         over(undefined, parameters.status);
         send(exchange, parameters);
       } else {
-        startUpdate({ exchange, facts, over, isEndless, ...parameters });
+        startUpdate({ exchange, facts, over, kind, ...parameters });
       }
     },
   });

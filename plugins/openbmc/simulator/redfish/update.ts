@@ -16,8 +16,8 @@ import type { UpdateParameters } from './update-parameters.js';
 export interface Update extends UpdateParameters {
   readonly exchange: Exchange;
   readonly facts: TarFacts;
-  /** It is answered like any other, and nothing follows. */
-  readonly isEndless: boolean;
+  /** endless: it is answered like any other, and nothing follows. busyStored: it is refused, and kept. */
+  readonly kind: 'endless' | 'busyStored' | undefined;
   readonly over: (id: string | undefined, status: number) => void;
 }
 
@@ -28,9 +28,13 @@ export function isUpdating(bmc: Bmc): boolean {
 
 /** An upload is an activation: the image is unpacked, activated, and the BMC started again when it is Immediate. */
 export function startUpdate(update: Update): void {
-  const { exchange, facts, isEndless } = update;
+  const { exchange, facts, kind } = update;
   const { bmc } = exchange;
-  if (isEndless || exchange.losesImage || comesTooSoon(bmc)) {
+  if (kind === 'busyStored') {
+    keepForNothing(update);
+    return;
+  }
+  if (kind === 'endless' || exchange.losesImage || comesTooSoon(bmc)) {
     answer(update, undefined, accepted(bmc, startTask(bmc, exchange.path)));
     return;
   }
@@ -41,6 +45,22 @@ export function startUpdate(update: Update): void {
   if (bmc.behaviour.updateMode === 'files') answerWithVerdict(update, image, refused);
   else answerAtOnce(update, image);
   keepTime(bmc);
+}
+
+export const BUSY_S = '30';
+
+export function isBusy(bmc: Bmc, wait = BUSY_S): Answer {
+  return refusal(bmc, 503, [['ServiceTemporarilyUnavailable', wait]], { 'Retry-After': wait });
+}
+
+/** bmcweb writes the image into /tmp/images after it has said no: it is unpacked, and nobody activates it. */
+function keepForNothing(update: Update): void {
+  const { exchange, facts } = update;
+  const { bmc } = exchange;
+  const isNew = facts.version !== undefined && !hasImage(bmc, facts.version);
+  const image = isNew ? newImage(bmc, facts) : undefined;
+  answer(update, undefined, isBusy(bmc));
+  if (image !== undefined) later(bmc, bmc.behaviour.idDelayMs, () => appear(bmc, image, facts));
 }
 
 function answer(update: Update, id: string | undefined, given: Answer): void {

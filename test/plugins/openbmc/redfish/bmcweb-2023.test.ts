@@ -158,3 +158,14 @@ t.test('NTP servers are taken away where null is not known, too', async (t) => {
   t.same(await send({ verb: 'setNtpServers', nic: 'eth0', servers: ['c'] }), ok(undefined));
   t.same(bmc.written.at(-1)?.body, { NTP: { NTPServers: ['c'], ProtocolEnabled: true } });
 });
+
+t.test('a refusal does not say that a part of it was done', async (t) => {
+  const said = (key: string, Message: string) => ({ MessageId: `Base.1.13.0.${key}`, Message });
+  const info = [said('Success', 'The request completed successfully.'), said('InternalError', 'It failed.')];
+  const { send } = await redfishRig(t, {
+    first: ({ method }) =>
+      method === 'PATCH' ? { status: 400, body: { error: { '@Message.ExtendedInfo': info } } } : undefined,
+  });
+  const reply = await send({ verb: 'setBootSource', source: 'Network', once: true, level: 'from1738' });
+  t.match(reply, { kind: 'refused', text: '[400] It failed.' });
+});

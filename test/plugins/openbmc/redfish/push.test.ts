@@ -121,6 +121,11 @@ t.test('what a BMC says to an image it does not want', async (t) => {
     httpStatus: 400,
     text: /Failed to upload update file .*:400 Bad Request - \[400\] The multipart request was malformed/,
   });
+  const there = redfishError(409, 'ResourceAlreadyExists', 'The requested resource … already exists.');
+  t.match(await (await pushRig(t, there)).send({ verb: 'upload', image: imageFile(t), apply: 'OnReset' }), {
+    httpStatus: 409,
+    text: /already exists\. If rflash -l shows the version as Ready/,
+  });
   const busy = await pushRig(t, { status: 503, headers: { 'retry-after': '/redfish/v1/UpdateService' } });
   t.match(await busy.send({ verb: 'upload', image: imageFile(t), apply: 'OnReset' }), {
     kind: 'refused',

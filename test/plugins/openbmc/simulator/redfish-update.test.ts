@@ -139,6 +139,23 @@ t.test('B30 a second update: 500 with D-Bus, 503 with files, or a task that neve
   t.equal(bmc.counters().activations, 1);
 });
 
+t.test('a second update that is refused as busy, and whose image is kept and never activated', async (t) => {
+  await bmc.set({ applyTime: 'OnReset', updateMode: 'files', idDelayMs: 300, idScheme: 'sha512' });
+  const { push, task, resource } = await openRedfish(bmc);
+  const first = push(tar);
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  const busy = await push(imageTar('v10'));
+  t.strictSame([busy.status, busy.headers['retry-after']], [503, '30']);
+  t.equal((await first).status, 202);
+  await task(0, 'Completed');
+  const again = await push(imageTar('v10'));
+  t.strictSame([again.status, wordOf(again)], [409, 'ResourceAlreadyExists']);
+  const kept = bmc.state().images.find(({ version }) => version === 'v10');
+  t.match(kept, { activation: 'Ready' });
+  t.match(await resource(`${service}/FirmwareInventory/${kept?.id}`), { Status: { State: 'Disabled' } });
+  t.equal(bmc.counters().activations, 1);
+});
+
 t.test('B32 a bad image: a task that fails and an event, or 400 in the answer itself', async (t) => {
   const { push, task, resource } = await openRedfish(bmc);
   t.equal((await push(Buffer.alloc(2000, 'x'))).status, 202);
