@@ -118,6 +118,10 @@ export function installCommand({ type, body, comment }: PublicKey): string {
     'LC_ALL=C; export LC_ALL; umask 077',
     'f="$HOME/.ssh/authorized_keys"',
     '{ mkdir -p "$HOME/.ssh" && touch "$f"; } || exit 1',
+    // Of several at once one adds the key; a lock that somebody has left costs five seconds, once. Busybox has no flock.
+    'l="$HOME/.ssh/.adding_key"; n=0',
+    'until mkdir "$l" 2>/dev/null || [ ! -w "$HOME/.ssh" ] || [ $n -ge 5 ]; do n=$((n + 1)); sleep 1; done',
+    `trap 'rmdir "$l" 2>/dev/null' EXIT`,
     `if sed "/^[[:space:]]*#/d" "$f" | grep -qF ${quoted(body)}; then echo ${INSTALLED}; exit 0; fi`,
     '{ [ -z "$(tail -c 1 "$f")" ] || echo >>"$f"; } || exit 1',
     `printf "%s\\n" ${quoted(line)} >>"$f" && echo ${INSTALLED}`,

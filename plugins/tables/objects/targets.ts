@@ -108,7 +108,8 @@ async function nameTargets(found: Found): Promise<Targeted> {
   const given = await givenNames(found);
   if (given.kind === 'failed') return said('failed', talk, given.text);
   let named: readonly NamedObjects[] = types[0] === undefined ? [] : [{ type: types[0], names: given.names }];
-  const nothingGiven = given.names.length === 0 && range.length === 0 && filed.size === 0;
+  const nothingGiven =
+    options.names === '' && given.names.length === 0 && range.length === 0 && filed.size === 0;
   if (nothingGiven && options.type !== '' && (command === 'rmdef' || command === 'chdef'))
     return said('usage', talk, messages.noNames);
   if (nothingGiven && options.type !== '' && command === 'lsdef') named = await allOf(types, store);

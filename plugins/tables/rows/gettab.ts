@@ -29,10 +29,16 @@ export const gettab: DaemonCommand = {
     const labelled = words.options.has('fields') || asked.length > 1;
     const replies: XcatResponse[] = [];
     for (const table of names) {
+      const mine = columns.flatMap(([name, column]) => (name === table ? [column] : []));
       const rows = await tables.rows(table);
-      const row = rows.find((one) => [...key].every(([column, value]) => (one[column] ?? '') === value));
+      const row = rows.find(
+        (one) =>
+          [...key].every(([column, value]) => (one[column] ?? '') === value) &&
+          // A row that has nothing of what is asked for is none [Table.pm:3806].
+          mine.some((column) => one[column] !== undefined),
+      );
       if (row === undefined) continue;
-      for (const [, column] of columns.filter(([name]) => name === table)) {
+      for (const column of mine) {
         const value = row[column] ?? '';
         replies.push({ data: [labelled ? `${table}.${column}: ${value}` : value] });
       }

@@ -89,6 +89,21 @@ t.test('gennr names what a noderange means, nodes or not', async (t) => {
   t.match(await out('gennr (n1'), 'Unbalanced parentheses');
 });
 
+t.test('names that site.excludenodes takes away are no names, not all of them', async (t) => {
+  await site.run('chdef -t site excludenodes=n1');
+  const none = 'Error: [mn]: No object names were provided.\n';
+  t.same(await site.run('lsdef -t node -o n1'), { out: '', err: none, code: 1 });
+  t.same(await site.run('chdef -t node -o n1 groups=x'), { out: '', err: none, code: 1 });
+  t.same(await site.run('rmdef -t node -o n1'), { out: '', err: none, code: 1 });
+  t.match(await site.run('rmdef -t node'), { err: none, out: /Usage: rmdef/ });
+});
+
+t.test('gettab says nothing of a row that has nothing of what is asked for', async (t) => {
+  await site.run('chtab key=a site.value=1');
+  t.equal(await out('gettab -H key=a site.comments'), '');
+  t.equal(await out('gettab -H key=a site.comments site.value'), 'site.comments: \nsite.value: 1\n');
+});
+
 t.test('removing the site object leaves the rows that do not count', async (t) => {
   await site.store.change([
     { kind: 'insert', table: 'site', values: { key: 'a', value: '1' } },

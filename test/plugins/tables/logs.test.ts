@@ -70,6 +70,7 @@ onEveryStore(async (t, { store }) => {
     err: 'Error: [mn]: Unable to open  nosuch\n',
     out: 'tabprune of nosuch complete.\n',
   });
+  t.match(await run('tabprune isnm_perf -n 1'), { code: 5, err: 'Error: [mn]: Unable to open isnm_perf\n' });
   t.match(await run('tabprune auditlog -i abc'), { code: 1, err: /'abc' is not the number of a record/ });
   for (const [words, code] of [
     ['-h', 0],

@@ -1,8 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -37,41 +38,48 @@ const contents: readonly (readonly [string, string, string | undefined])[] = [
   ['many keys', 'ssh-rsa AAAAother x\n'.repeat(3000), `${line}\n`],
 ];
 
-/** The command as a shell runs it whose home is `home`; busybox with its own tools only. */
-function shells(t: Test): Readonly<Record<string, (home: string) => ReturnType<typeof spawnSync>>> {
-  const command = installCommand(key);
-  const plain = (home: string) =>
-    spawnSync('sh', ['-c', command], { env: { PATH: '/usr/bin:/bin', HOME: home } });
+const command = installCommand(key);
+
+interface Shell {
+  readonly program: string;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** The shell of this machine, and busybox's with its own tools only. */
+function shells(t: Test): Readonly<Record<string, Shell>> {
+  const sh = { program: '/bin/sh', env: { PATH: '/usr/bin:/bin' } };
   if (!existsSync('/usr/bin/busybox')) {
     t.comment('busybox is not installed: only the shell of this machine is tried');
-    return { sh: plain };
+    return { sh };
   }
   const tools = mkdtempSync(join(tmpdir(), 'xcatd-ts-busybox-'));
   t.teardown(() => rmSync(tools, { recursive: true }));
   for (const name of execFileSync('busybox', ['--list'], { encoding: 'utf8' }).trim().split('\n')) {
     symlinkSync('/usr/bin/busybox', join(tools, name));
   }
-  const busybox = (home: string) =>
-    spawnSync(join(tools, 'sh'), ['-c', command], { env: { PATH: tools, HOME: home } });
-  return { sh: plain, busybox };
+  return { sh, busybox: { program: join(tools, 'sh'), env: { PATH: tools } } };
+}
+
+function runIn({ program, env }: Shell, home: string) {
+  return spawnSync(program, ['-c', command], { env: { ...env, HOME: home }, encoding: 'utf8' });
 }
 
 t.test('O64 whatever is in authorized_keys stays, and the key is added once', async (t) => {
   const home = t.testdir();
   const directory = join(home, '.ssh');
   const file = join(directory, 'authorized_keys');
-  for (const [shell, run] of Object.entries(shells(t))) {
+  for (const [shell, how] of Object.entries(shells(t))) {
     for (const [what, before, added] of contents) {
       mkdirSync(directory, { recursive: true });
       writeFileSync(file, before);
       for (let time = 1; time <= 2; time += 1) {
-        const { status, stdout, stderr } = run(home);
-        t.same([status, String(stdout)], [0, `${INSTALLED}\n`], `${shell}: ${what} ${String(stderr)}`);
+        const { status, stdout, stderr } = runIn(how, home);
+        t.same([status, stdout], [0, `${INSTALLED}\n`], `${shell}: ${what} ${stderr}`);
         t.equal(readFileSync(file, 'utf8'), `${before}${added ?? ''}`, `${shell}: ${what}, time ${time}`);
       }
     }
     rmSync(directory, { recursive: true });
-    run(home);
+    runIn(how, home);
     t.equal(readFileSync(file, 'utf8'), `${line}\n`, `${shell}: nothing there yet`);
     rmSync(directory, { recursive: true });
   }
@@ -79,12 +87,37 @@ t.test('O64 whatever is in authorized_keys stays, and the key is added once', as
 
 t.test('what cannot be written is no success', async (t) => {
   const homes = t.testdir({ a: { '.ssh': { authorized_keys: {} } }, b: { '.ssh': 'a file' } });
-  for (const [shell, run] of Object.entries(shells(t))) {
+  for (const [shell, how] of Object.entries(shells(t))) {
     for (const home of ['a', 'b']) {
-      const { status, stdout, stderr } = run(join(homes, home));
+      const { status, stdout, stderr } = runIn(how, join(homes, home));
       t.not(status, 0, shell);
-      t.notMatch(String(stdout), INSTALLED);
-      t.match(String(stderr), /directory|exists/i);
+      t.notMatch(stdout, INSTALLED);
+      t.match(stderr, /directory|exists/i);
     }
   }
+});
+
+t.test('of several at once one adds the key', async (t) => {
+  const homes = t.testdir({ sh: {}, busybox: {} });
+  for (const [shell, { program, env }] of Object.entries(shells(t))) {
+    const home = join(homes, shell);
+    const ended = Array.from({ length: 12 }, () => {
+      const child = spawn(program, ['-c', command], { env: { ...env, HOME: home }, stdio: 'ignore' });
+      return new Promise((resolve) => child.once('exit', resolve));
+    });
+    t.same(
+      await Promise.all(ended),
+      ended.map(() => 0),
+    );
+    t.equal(readFileSync(join(home, '.ssh', 'authorized_keys'), 'utf8'), `${line}\n`, shell);
+    t.same(readdirSync(join(home, '.ssh')), ['authorized_keys'], 'and leaves no lock');
+  }
+});
+
+t.test('a lock that was left is waited for, and then taken over', async (t) => {
+  const home = t.testdir({ '.ssh': { '.adding_key': {} } });
+  const { sh } = shells(t);
+  if (sh === undefined) throw new Error('no shell');
+  t.equal(runIn(sh, home).status, 0);
+  t.same(readdirSync(join(home, '.ssh')), ['authorized_keys']);
 });
