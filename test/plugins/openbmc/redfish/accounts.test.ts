@@ -7,7 +7,7 @@ t.test('a privilege that Redfish does not know is refused, not taken for another
   asked();
   const privilege = 'priv-callback';
   const text =
-    'The BMC speaks Redfish only, and Redfish has no way to give a user the privilege priv-callback. [not supported on this BMC]';
+    'This BMC takes that by Redfish only, and Redfish has no way to give a user the privilege priv-callback. [not supported on this BMC]';
   const created = await send({
     ...{ verb: 'createUser', user: 'bob', privilege, groups: ['web'], enabled: true },
   } as const);
