@@ -62,6 +62,9 @@ export async function setStage(
             String(BMC_PORT),
             '--control',
             '0',
+            // A BMC signs with its own processor, not with this machine's: the key that costs least.
+            '--key',
+            'p256',
             ...(simulatorWords.includes('--generation') ? [] : ['--generation', 'L0']),
             ...simulatorWords,
           ],
