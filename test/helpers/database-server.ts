@@ -117,10 +117,13 @@ export async function mariadb(): Promise<DatabaseServerProcess | NoServer> {
     return { missing: 'no MariaDB server here: apt-get install mariadb-server' };
   const home = privateDirectory('maria', 'mysql');
   const [data, socketPath] = [join(home, 'data'), join(home, 'socket')];
+  // A server that starts deletes what others left in a directory for temporary tables, and what they use.
+  const temporary = `--tmpdir=${home}`;
   await run(
     ...as('mysql', join(installer, 'mariadb-install-db'), [
       '--no-defaults',
       `--datadir=${data}`,
+      temporary,
       '--auth-root-authentication-method=normal',
       '--skip-test-db',
     ]),
@@ -141,6 +144,7 @@ export async function mariadb(): Promise<DatabaseServerProcess | NoServer> {
   const words = [
     '--no-defaults',
     `--datadir=${data}`,
+    temporary,
     `--socket=${socketPath}`,
     `--pid-file=${home}/pid`,
     '--skip-networking',
