@@ -1,5 +1,4 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -10,7 +9,8 @@ import { type ClientCall, sendRequest } from './client-exchange.js';
 import { type ClientOutput, createClientOutput } from './client-output.js';
 import { restoreRequest } from './client-tabrestore.js';
 
-/** Tables hold passwords. */
+/** Tables hold passwords: the file lies beside the user's key, where nobody else can look, and not in /tmp. */
+const PRIVATE_DIRECTORY = '.xcat';
 const PRIVATE_FILE_MODE = 0o600;
 const INTERRUPTED = 130;
 
@@ -26,12 +26,27 @@ export async function tabedit(call: ClientCall, output: ClientOutput): Promise<n
   if (!/^\w+$/.test(table)) return refuse(messages.notATableName(table));
   const dumped = await dump(table, call);
   if (dumped.code !== 0) return dumped.code;
-  const directory = await mkdtemp(join(tmpdir(), 'tabedit.'));
+  try {
+    return await inFile(table, dumped.csv, call, output);
+  } catch (problem) {
+    if (!(problem instanceof Error && 'code' in problem)) throw problem;
+    return output.fail(messages.notEdited(table, problem.message), 1);
+  }
+}
+
+/** Puts the text into a file to edit, and removes that again. Throws what the file system says. */
+async function inFile(table: string, csv: string, call: ClientCall, output: ClientOutput): Promise<number> {
+  const directory = await mkdtemp(join(call.home, PRIVATE_DIRECTORY, 'tabedit.'));
   const file = join(directory, `${table}.csv`);
-  await writeFile(file, dumped.csv, { mode: PRIVATE_FILE_MODE });
-  const ended = await edit({ table, directory, file, before: dumped.csv }, call, output);
-  if (ended.keeps !== true) await rm(directory, { recursive: true, force: true });
-  return ended.code;
+  let keeps = false;
+  try {
+    await writeFile(file, csv, { mode: PRIVATE_FILE_MODE });
+    const ended = await edit({ table, directory, file, before: csv }, call, output);
+    keeps = ended.keeps === true;
+    return ended.code;
+  } finally {
+    if (!keeps) await rm(directory, { recursive: true, force: true });
+  }
 }
 
 interface Editing {

@@ -3,9 +3,7 @@ import { text } from 'node:stream/consumers';
 import { buildRequest } from '../xcat-compat/client/build-request.js';
 import { shapeOf } from '../xcat-compat/client/commands.js';
 import { type ClientCall, type ClientInput, sendRequest } from './client-exchange.js';
-import { createClientOutput } from './client-output.js';
-import { tabedit } from './client-tabedit.js';
-import { tabrestore } from './client-tabrestore.js';
+import { type ClientOutput, createClientOutput } from './client-output.js';
 
 export { isClientCommand } from '../xcat-compat/client/commands.js';
 export type { ClientCall } from './client-exchange.js';
@@ -13,8 +11,21 @@ export type { ClientCall } from './client-exchange.js';
 /** Does the command as the stock client does, and resolves with the exit code. Never rejects. */
 export async function runClient(call: ClientCall): Promise<number> {
   const output = createClientOutput(call);
-  if (call.command === 'tabrestore') return tabrestore(call, output);
-  if (call.command === 'tabedit') return tabedit(call, output);
+  switch (call.command) {
+    case 'tabrestore': {
+      const { tabrestore } = await import('./client-tabrestore.js');
+      return tabrestore(call, output);
+    }
+    case 'tabedit': {
+      const { tabedit } = await import('./client-tabedit.js');
+      return tabedit(call, output);
+    }
+    default:
+      return send(call, output);
+  }
+}
+
+async function send(call: ClientCall, output: ClientOutput): Promise<number> {
   return sendRequest(buildRequest({ ...call, stdin: await readInput(call) }), call, output);
 }
 

@@ -42,7 +42,7 @@ export function startWorkerProcess(
     // What a plugin prints goes to the daemon's log; frames have a socket of their own.
     stdio: ['ignore', 2, 2, 'pipe'],
   });
-  if (child.pid !== undefined) setPriority(child.pid, WORKER_NICENESS);
+  if (child.pid !== undefined) goSecond(child.pid);
   let why: string | undefined;
   const kill = (how: string): void => {
     why ??= how;
@@ -72,4 +72,12 @@ export function startWorkerProcess(
   });
 
   return { pid: child.pid, send: (message) => channel?.send(message) ?? true, kill };
+}
+
+function goSecond(pid: number): void {
+  try {
+    setPriority(pid, WORKER_NICENESS);
+  } catch {
+    // It has ended already, or this system lets nobody change a priority: it works all the same.
+  }
 }

@@ -124,6 +124,7 @@ t.test('tabedit: the table in an editor, and back', async (t) => {
   const [mode, directory = ''] = readFileSync(log, 'utf8').trim().split(' ');
   t.equal(mode, '600', 'a table may hold passwords');
   t.notOk(existsSync(directory), 'nothing is left behind');
+  t.equal(join(directory, '..'), join(site.home, '.xcat'), 'where nobody else can look');
 
   t.same(await client('tabedit passwd', editing('nowhere', 'x')), {
     ...well,
@@ -146,6 +147,10 @@ t.test('tabedit: the table in an editor, and back', async (t) => {
   t.match(await client('tabedit passwd', { environment: { EDITOR: '/nonexistent/vi' } }), {
     code: 1,
     err: /^Error: cannot start the editor '\/nonexistent\/vi': .*ENOENT. Set TABEDITOR or EDITOR.\n/,
+  });
+  t.match(await client('tabedit passwd', { environment: { EDITOR: 'rm' } }), {
+    code: 1,
+    err: /^Error: table passwd cannot be edited: ENOENT/,
   });
   t.match(await client('tabedit nosuch'), { code: 1, err: /No such table: nosuch/ });
   t.match(await client('tabedit ../passwd'), { code: 1, out: /is not the name of a table/ });

@@ -22,6 +22,7 @@ export const messages = {
   notModified: 'No file modifications detected, not restoring.\n',
   editAgain: 'Above errors occured, hit enter to edit, or ctrl-c to abort\n',
   notATableName: (table: string) => `Error: ${table} is not the name of a table.\n`,
+  notEdited: (table: string, reason: string) => `Error: table ${table} cannot be edited: ${reason}\n`,
   noEditor: (editor: string, reason: string) =>
     `Error: cannot start the editor '${editor}': ${reason}. Set TABEDITOR or EDITOR.\n`,
   changedMeanwhile: (table: string, file: string) =>
