@@ -26,12 +26,13 @@ export function send(exchange: Exchange, answer: Answer, extraMs = 0): void {
   else timer(exchange.bmc, delay, () => write(exchange, answer));
 }
 
-/** The same answer, with the connection closed after it: the rest of the body is not read. */
+/** The same answer, with the connection closed after it: the rest of the body is read for nothing, if it comes soon. */
 export function closing(answer: Answer): Answer {
   return { ...answer, headers: { ...answer.headers, Connection: 'close' } };
 }
 
-function write({ request, response, isMute }: Exchange, answer: Answer): void {
+function write(exchange: Exchange, answer: Answer): void {
+  const { request, response, isMute } = exchange;
   if (isMute) request.socket.destroy();
   if (response.destroyed || response.headersSent) return;
   const { Connection: connection } = answer.headers;
@@ -42,7 +43,22 @@ function write({ request, response, isMute }: Exchange, answer: Answer): void {
     ...answer.headers,
     ...(hasNoBody ? {} : { 'Content-Length': Buffer.byteLength(answer.body) }),
   } as Record<string, string | string[] | number>);
-  response.end(answer.body);
+  if (connection === 'close' && !request.complete) linger(exchange, answer.body);
+  else response.end(answer.body);
+}
+
+const LINGER_MS = 1000;
+
+/** A connection closed with bytes unread is reset, and the client may lose the answer that is on its way. */
+function linger({ request, response }: Exchange, body: string): void {
+  response.flushHeaders();
+  if (body !== '') response.write(body);
+  const end = (): void => {
+    clearTimeout(patience);
+    response.end();
+  };
+  const patience = setTimeout(end, LINGER_MS).unref();
+  request.once('close', end).once('end', end).resume();
 }
 
 export function loginRequired({ bmc, request }: Exchange): Answer {
