@@ -1,6 +1,6 @@
 import type { DriverRow } from './decode-row.js';
 import type { Dialect, Statement } from './sql.js';
-import type { Engine } from './store.js';
+import type { Engine, TableRow } from './store.js';
 
 /** One connection to a database server, ours until it is given back. */
 export interface Session {
@@ -39,6 +39,14 @@ function textOf(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
 }
 
+export interface TableRead {
+  readonly moment: string | undefined;
+  /** Empty where there is no such table. */
+  readonly fingerprint: string;
+  /** undefined: those of the known fingerprint. */
+  readonly rows: readonly TableRow[] | undefined;
+}
+
 /** What differs between the servers. What the server says no to is thrown as DatabaseError. */
 export interface DatabaseServer {
   readonly engine: Exclude<Engine, 'SQLite'>;
@@ -49,12 +57,12 @@ export interface DatabaseServer {
   readonly description: readonly string[];
   /** Rejects and drops the connection when `work` fails or `signal` aborts. */
   connected<T>(signal: AbortSignal, work: (session: Session) => Promise<T>): Promise<T>;
-  /** The same work, reading one state of all tables. */
-  snapshot<T>(session: Session, work: () => Promise<T>): Promise<T>;
   /**
-   * A text that is the same only while nothing at all has changed in the database; undefined where the server cannot
-   * tell. In a snapshot: that of the snapshot.
+   * The rows of a table that count, and what tells whether they are still so, all of one moment.
+   * @param known a fingerprint: where it is still that of the table, its rows may be left out
    */
+  read(session: Session, table: string, known: string | undefined): Promise<TableRead>;
+  /** A text that is the same only while nothing at all has changed in the database; undefined where the server cannot tell. */
   moment(session: Session): Promise<string | undefined>;
   /** The columns of those of the tables that exist. */
   columns(session: Session, tables: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;

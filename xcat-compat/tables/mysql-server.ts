@@ -1,10 +1,16 @@
-import { randomUUID } from 'node:crypto';
 import { createPool, type Pool, type PoolConnection } from 'mysql2/promise';
 import { borrow, type Lender } from './borrow.js';
 import type { DatabaseAddress } from './connection-text.js';
-import { DatabaseError, type DatabaseServer, type Session, type Trouble } from './database-server.js';
+import {
+  DatabaseError,
+  type DatabaseServer,
+  type Session,
+  type TableRead,
+  type Trouble,
+} from './database-server.js';
 import type { DriverRow } from './decode-row.js';
 import { tlsOf } from './encryption.js';
+import { fingerprint, readAsText } from './mysql-text.js';
 
 /** Connections at once, which all clients of the daemon share. */
 const CONNECTIONS = 4;
@@ -32,12 +38,7 @@ export function mysqlServer(address: DatabaseAddress, deadlineMs: number): Datab
     name: `the MySQL database ${address.database} on ${address.host}`,
     description: address.description,
     connected: (signal, work) => borrow(lenderOf(pool, seconds), signal, (one) => work(sessionOf(one))),
-    async snapshot(session, work) {
-      await run(session, 'START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
-      const result = await work();
-      await run(session, 'COMMIT');
-      return result;
-    },
+    read,
     moment: async () => undefined,
     columns,
     fingerprint,
@@ -137,6 +138,13 @@ async function run(session: Session, sql: string): Promise<void> {
   await session.run({ sql, values: [] });
 }
 
+/** One statement reads one state of the table; should its columns change before it, the fingerprint tells so. */
+async function read(session: Session, table: string): Promise<TableRead> {
+  const names = (await columns(session, [table])).get(table);
+  if (names === undefined) return { moment: undefined, fingerprint: '', rows: [] };
+  return { moment: undefined, ...(await readAsText(session, table, names)) };
+}
+
 async function columns(
   session: Session,
   tables: readonly string[],
@@ -155,22 +163,6 @@ async function columns(
     else list.push(col);
   }
   return found;
-}
-
-/**
- * MySQL has nothing that says whether a table has changed, so the server sums up what is in it: cheaper than sending
- * it. A table too long to be summed up in one text is always taken as changed.
- */
-async function fingerprint(session: Session, table: string, names: readonly string[]): Promise<string> {
-  const values = names.map((name) => `IFNULL(\`${name}\`, 0x1D)`).join(', ');
-  const { rows } = await session.run({
-    sql: `SELECT MD5(x) AS print, LENGTH(x) < LEAST(@@group_concat_max_len, @@max_allowed_packet) - 1024 AS complete
-      FROM (SELECT GROUP_CONCAT(CONCAT_WS(0x1F, ${values}) SEPARATOR 0x1E) AS x FROM \`${table}\`) AS t`,
-    values: [],
-  });
-  const [row] = rows;
-  const print = String(row?.['complete']) === '0' ? randomUUID() : String(row?.['print']);
-  return `${names.join(',')} ${print}`;
 }
 
 function translate(cause: unknown): never {

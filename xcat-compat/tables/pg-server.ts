@@ -2,7 +2,14 @@ import { Socket } from 'node:net';
 import pg from 'pg';
 import { borrow, type Lender } from './borrow.js';
 import type { DatabaseAddress } from './connection-text.js';
-import { DatabaseError, type DatabaseServer, type Session, type Trouble } from './database-server.js';
+import {
+  DatabaseError,
+  type DatabaseServer,
+  type Session,
+  type TableRead,
+  type Trouble,
+} from './database-server.js';
+import { decodeRows } from './decode-row.js';
 import { tlsOf } from './encryption.js';
 
 /** Connections at once, which all clients of the daemon share. */
@@ -27,12 +34,7 @@ export function pgServer(address: DatabaseAddress, deadlineMs: number): Database
     name: `the PostgreSQL database ${address.database} on ${address.host}`,
     description: address.description,
     connected: (signal, work) => borrow(lenderOf(pool), signal, (client) => work(sessionOf(client))),
-    async snapshot(session, work) {
-      await run(session, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
-      const result = await work();
-      await run(session, 'COMMIT');
-      return result;
-    },
+    read,
     moment,
     columns,
     fingerprint,
@@ -120,6 +122,17 @@ async function moment(session: Session): Promise<string | undefined> {
   const { rows } = await session.run({ sql, values: [] });
   const [row] = rows;
   return typeof row?.['moment'] === 'string' ? row['moment'] : undefined;
+}
+
+async function read(session: Session, table: string, known: string | undefined): Promise<TableRead> {
+  await run(session, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+  const now = await moment(session);
+  const names = (await columns(session, [table])).get(table);
+  const print = names === undefined ? '' : await fingerprint(session, table);
+  const there = print !== '' && print !== known;
+  const { rows } = there ? await session.run({ sql: `SELECT * FROM "${table}"`, values: [] }) : { rows: [] };
+  await run(session, 'COMMIT');
+  return { moment: now, fingerprint: print, rows: print === known ? undefined : decodeRows(rows) };
 }
 
 async function columns(

@@ -79,14 +79,55 @@ async function runAll(session: Session, statements: readonly Statement[]): Promi
   for (const statement of statements) await session.run(statement);
 }
 
-/** Where none of the rows is there yet, all go in together; else each is looked for by itself. */
+/** Rows that are there are changed together where they get the same values; where the others are not there, all go in together. */
 async function setAll(server: DatabaseServer, session: Session, sets: readonly SetRow[]): Promise<void> {
-  if (sets.length > 1 && sets[0]?.whenMissing !== 'skip' && (await noneIsThere(server, session, sets))) {
-    const rows = sets.map((set) => rowToInsert(set.table, set)).filter((row) => row !== undefined);
-    await runAll(session, insertStatements(server.dialect, sets[0]?.table ?? '', rows));
+  const column = commonKey(sets);
+  if (column === undefined) {
+    for (const set of sets) await setOne(server, session, set);
     return;
   }
-  for (const set of sets) await setOne(server, session, set);
+  const found = await namesThere(server, session, sets, column);
+  const isThere = ({ key }: SetRow): boolean => found.has(key[column] ?? '');
+  for (const same of byValues(sets.filter(isThere))) await updateAll(server, session, same, column);
+  const others = sets.filter((set) => !isThere(set));
+  if (others.length === 0 || others[0]?.whenMissing === 'skip') return;
+  const noneIsThere = found.size === 0 || (await namesThere(server, session, others, column)).size === 0;
+  if (noneIsThere) {
+    const rows = others.map((set) => rowToInsert(set.table, set)).filter((row) => row !== undefined);
+    await runAll(session, insertStatements(server.dialect, others[0]?.table ?? '', rows));
+  } else for (const set of others) await setOne(server, session, set);
+}
+
+/** The one column of their keys where each is of another row, and keeps its key; undefined: they go one by one. */
+function commonKey(sets: readonly SetRow[]): string | undefined {
+  const [column, ...more] = Object.keys(sets[0]?.key ?? {});
+  if (sets.length < 2 || column === undefined || more.length > 0) return undefined;
+  if (sets.some(({ values }) => column in values)) return undefined;
+  return new Set(sets.map(({ key }) => plain(key[column] ?? ''))).size < sets.length ? undefined : column;
+}
+
+function byValues(sets: readonly SetRow[]): readonly (readonly SetRow[])[] {
+  const groups = new Map<string, SetRow[]>();
+  for (const set of sets) {
+    const id = JSON.stringify(Object.entries(set.values));
+    const group = groups.get(id);
+    if (group === undefined) groups.set(id, [set]);
+    else group.push(set);
+  }
+  return [...groups.values()];
+}
+
+/** @param sets with the same values */
+async function updateAll(
+  { dialect }: DatabaseServer,
+  session: Session,
+  sets: readonly SetRow[],
+  column: string,
+): Promise<void> {
+  const [first] = sets;
+  if (first === undefined) return;
+  const where = { [column]: sets.map(({ key }) => key[column] ?? '') };
+  await runAll(session, updateStatements(dialect, first.table, where, first.values));
 }
 
 /** The update tells whether there is a row: one statement where there is. */
@@ -116,27 +157,26 @@ async function isThere(
   return (await session.run({ sql, values: Object.values(key) })).rows.length > 0;
 }
 
-async function noneIsThere(
+/** The names of rows that are there, as they stand in the table: the server may find `N1` for `n1`. */
+async function namesThere(
   { dialect }: DatabaseServer,
   session: Session,
   sets: readonly SetRow[],
-): Promise<boolean> {
-  const [first] = sets;
-  const columns = Object.keys(first?.key ?? {});
-  const [column] = columns;
-  if (first === undefined || column === undefined || columns.length !== 1) return false;
+  column: string,
+): Promise<ReadonlySet<string>> {
   const names = sets.map(({ key }) => key[column] ?? '');
-  if (new Set(names.map(plain)).size < names.length) return false;
+  const found = new Set<string>();
   for (let at = 0; at < names.length; at += AT_ONCE) {
     const some = names.slice(at, at + AT_ONCE);
     const marks = some.map((_, position) => dialect.mark(position + 1)).join(', ');
-    const sql = `SELECT 1 FROM ${dialect.table(first.table)} WHERE ${dialect.quote(column)} IN (${marks}) LIMIT 1`;
-    if ((await session.run({ sql, values: some })).rows.length > 0) return false;
+    const name = dialect.quote(column);
+    const sql = `SELECT ${name} AS name FROM ${dialect.table(sets[0]?.table ?? '')} WHERE ${name} IN (${marks})`;
+    for (const row of (await session.run({ sql, values: some })).rows) found.add(String(row['name']));
   }
-  return true;
+  return found;
 }
 
-const AT_ONCE = 500;
+const AT_ONCE = 1000;
 
 /** What servers may take for the same. */
 function plain(name: string): string {

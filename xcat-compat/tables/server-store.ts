@@ -22,6 +22,8 @@ interface Known {
   readonly moment: string | undefined;
   readonly fingerprint: string;
   readonly rows: readonly TableRow[];
+  /** We have changed the table ourselves. */
+  readonly outdated: boolean;
 }
 
 const noRows: readonly TableRow[] = [];
@@ -43,10 +45,16 @@ export function openServerStore(server: DatabaseServer, options: ServerStoreOpti
     for (const table of names) requireSchema(table);
     if (names.length === 0) return true;
     const locked = seen.map(({ table }) => table);
+    const outdate = (): void => {
+      for (const table of names) {
+        const known = cache.get(table);
+        if (known !== undefined) cache.set(table, { ...known, outdated: true });
+      }
+    };
     return connected(namesOf(names), (session) =>
       changeServer(server, session, changes, locked, (there) =>
         areAsSeen(server, session, seen, there, cache),
-      ),
+      ).finally(outdate),
     );
   };
   const change = async (changes: readonly Change[]): Promise<void> => {
@@ -84,17 +92,15 @@ async function currentRows(
   cache: Map<string, Known>,
 ): Promise<readonly TableRow[]> {
   const known = cache.get(table);
-  if (known !== undefined && (await isCurrent(server, session, table, known))) return known.rows;
-  return server.snapshot(session, async () => {
-    const moment = await server.moment(session);
-    const columns = (await server.columns(session, [table])).get(table);
-    const fingerprint = columns === undefined ? '' : await server.fingerprint(session, table, columns);
-    const before = cache.get(table);
-    const rows =
-      before?.fingerprint === fingerprint ? before.rows : await readRows(server, session, table, columns);
-    cache.set(table, { moment, fingerprint, rows });
-    return rows;
-  });
+  if (known !== undefined && !known.outdated && (await isCurrent(server, session, table, known)))
+    return known.rows;
+  const { moment, fingerprint, rows } = await server.read(session, table, known?.fingerprint);
+  const before = cache.get(table);
+  const kept = before?.fingerprint === fingerprint ? before.rows : undefined;
+  const read = kept ?? rows ?? known?.rows ?? noRows;
+  const current = read.length === 0 ? noRows : read;
+  cache.set(table, { moment, fingerprint, rows: current, outdated: false });
+  return current;
 }
 
 async function isCurrent(
@@ -118,12 +124,15 @@ async function areAsSeen(
   there: ColumnsOf,
   cache: ReadonlyMap<string, Known>,
 ): Promise<boolean> {
+  const moment = seen.length === 0 ? undefined : await server.moment(session);
   for (const one of seen) {
-    const same =
-      'rows' in one
-        ? sameRows(one.rows, await lockedRows(server, session, one.table, there, cache))
-        : sameRows(one.dump.rows, (await dumpOf(server, session, one.table)).rows);
-    if (!same) return false;
+    if ('dump' in one) {
+      if (!sameRows(one.dump.rows, (await dumpOf(server, session, one.table)).rows)) return false;
+      continue;
+    }
+    const known = cache.get(one.table);
+    if (moment !== undefined && known?.moment === moment && known.rows === one.rows) continue;
+    if (!sameRows(one.rows, await lockedRows(server, session, one.table, there, known))) return false;
   }
   return true;
 }
@@ -134,10 +143,9 @@ async function lockedRows(
   session: Session,
   table: string,
   there: ColumnsOf,
-  cache: ReadonlyMap<string, Known>,
+  known: Known | undefined,
 ): Promise<readonly TableRow[]> {
   const columns = there.get(table);
-  const known = cache.get(table);
   const fingerprint = columns === undefined ? '' : await server.fingerprint(session, table, columns);
   return known?.fingerprint === fingerprint ? known.rows : readRows(server, session, table, columns);
 }

@@ -34,12 +34,32 @@ export function insertStatements(
   }
   return [...byShape.values()].flatMap((group) => {
     if (group.columns.length === 0) return [];
-    const atOnce = Math.max(1, Math.min(MOST_ROWS, Math.floor(dialect.maxValues / group.columns.length)));
-    return chunks(group.rows, atOnce).map((some) => insertStatement(dialect, table, group.columns, some));
+    const most = Math.max(1, Math.min(MOST_ROWS, Math.floor(dialect.maxValues / group.columns.length)));
+    return shortEnough(group.rows, most).map((some) => insertStatement(dialect, table, group.columns, some));
   });
 }
 
-const MOST_ROWS = 500;
+const MOST_ROWS = 1000;
+/** A server takes no longer statement than it is set to: 1 MiB and more. */
+const MOST_CHARACTERS = 200_000;
+
+/** Rows in portions that one statement can carry. */
+function shortEnough(rows: readonly Values[], most: number): readonly (readonly Values[])[] {
+  const portions: Values[][] = [];
+  let last: Values[] = [];
+  let length = 0;
+  for (const row of rows) {
+    const own = Object.values(row).reduce((sum, value) => sum + (value?.length ?? 0), 0);
+    if (last.length > 0 && last.length < most && length + own <= MOST_CHARACTERS) last.push(row);
+    else {
+      last = [row];
+      length = 0;
+      portions.push(last);
+    }
+    length += own;
+  }
+  return portions;
+}
 
 /** Rows of the same columns, no more of them than the engine allows. */
 export function insertStatement(

@@ -1,5 +1,6 @@
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import { objectType } from './object-names.js';
+import { placesOf } from './places.js';
 import { type ObjectValues, readObjects } from './read-objects.js';
 import type { WantedObject } from './write-objects.js';
 
@@ -25,9 +26,7 @@ export async function groupValues(store: TableStore, objects: Iterable<WantedObj
 
 /** The attributes that decide where something that is set has its place. */
 function conditionAttributes({ type, values }: WantedObject): readonly string[] {
-  return type.attributes.flatMap(({ name, onlyIf }) =>
-    onlyIf !== undefined && values.has(name) ? [onlyIf.attribute] : [],
-  );
+  return placesOf(type, values.keys()).flatMap(({ onlyIf }) => onlyIf?.attribute ?? []);
 }
 
 function groupNames(values: ReadonlyMap<string, string>): readonly string[] {

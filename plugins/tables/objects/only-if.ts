@@ -1,6 +1,7 @@
 import type { Condition, ObjectType } from '../../../xcat-compat/tables/definitions/index.js';
 import { holds } from './condition.js';
 import { messages } from './messages.js';
+import { placesOf } from './places.js';
 import type { ObjectValues } from './read-objects.js';
 
 /** Where the attribute a condition is about may have its value: what is being set, what is set, what groups have. */
@@ -23,7 +24,7 @@ export function isMet(condition: Condition, { setting, stored, groups }: Sources
 /** What is wrong with attributes that have no place as things are, one text each [DBobjUtils.pm:2809]. */
 export function unmetConditions(type: ObjectType, sources: Sources): readonly string[] {
   return [...sources.setting.keys()].flatMap((name) => {
-    const places = type.attributes.filter((definition) => definition.name === name);
+    const places = placesOf(type, [name]);
     const conditions = places.flatMap(({ onlyIf }) => (onlyIf === undefined ? [] : [onlyIf]));
     if (conditions.length < places.length || conditions.some((one) => isMet(one, sources))) return [];
     const last = conditions.at(-1)?.attribute;

@@ -5,6 +5,7 @@ import { groupValues } from './group-values.js';
 import { added, listOf, removed } from './lists.js';
 import { messages } from './messages.js';
 import { isMet, type Sources, unmetConditions } from './only-if.js';
+import { placesOf } from './places.js';
 import { defaultScripts } from './postscripts.js';
 import { type ObjectValues, readObjects } from './read-objects.js';
 
@@ -60,7 +61,7 @@ export async function objectChanges(
       string,
       { readonly place: AttributeDefinition; values: Record<string, string | null> }
     >();
-    for (const place of type.attributes) {
+    for (const place of placesOf(type, values.keys())) {
       const value = values.get(place.name);
       if (place.name === type.key || value === undefined) continue;
       if (place.onlyIf !== undefined && !isMet(place.onlyIf, sources)) continue;
@@ -95,8 +96,10 @@ async function storedObjects(
   for (const [name, { type, values }] of objects) {
     const list = names.get(type) ?? [];
     const attributes = wanted.get(type) ?? new Set(['grouptype']);
-    names.set(type, [...list, name]);
-    wanted.set(type, new Set([...attributes, ...values.keys()]));
+    list.push(name);
+    names.set(type, list);
+    for (const attribute of values.keys()) attributes.add(attribute);
+    wanted.set(type, attributes);
   }
   const stored = new Map<string, ObjectValues>();
   for (const [type, list] of names) {
