@@ -1,6 +1,9 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { bareRecord } from './bare-record.js';
 import type { Session, TableRead } from './database-server.js';
-import { decodeLists, decodeRows } from './decode-row.js';
+import { decodeRows } from './decode-row.js';
+import { isEnabled } from './enabled.js';
+import type { TableRow } from './store.js';
 
 /*
  * MySQL has nothing that says whether a table has changed, so the server puts all that counts of it into one text, of
@@ -10,8 +13,7 @@ import { decodeLists, decodeRows } from './decode-row.js';
 
 const BETWEEN_ROWS = '\x1e';
 const BETWEEN_VALUES = '\x1f';
-/** Of `disable`, the only column where '' and NULL differ (enabled.ts). */
-const NULL = '\x1d';
+/** Before a value of `disable`, the only column where '' and NULL differ (enabled.ts). */
 const SOME = '=';
 
 /** The sum of a table too long to be one text is a new one each time. */
@@ -41,19 +43,17 @@ export async function readAsText(
   const [row] = rows;
   const [text, count] = [row?.['x'], Number(row?.['n'])];
   if (count === 0) return { fingerprint: printOf(names, null), rows: [] };
-  const lists = typeof text === 'string' ? listsOf(text, names, count) : undefined;
-  if (typeof text !== 'string' || lists === undefined) return readRowByRow(session, table);
+  const read = typeof text === 'string' ? rowsIn(text, names, count) : undefined;
+  if (typeof text !== 'string' || read === undefined) return readRowByRow(session, table);
   const sum = createHash('md5').update(text, 'utf8').digest('hex');
-  return { fingerprint: printOf(names, sum), rows: decodeLists(names, lists) };
+  return { fingerprint: printOf(names, sum), rows: read };
 }
 
 const COMPLETE = 'IFNULL(LENGTH(x), 0) < LEAST(@@group_concat_max_len, @@max_allowed_packet) - 1024';
 
 function textOf(table: string, names: readonly string[]): string {
   const values = names.map((name) =>
-    name === 'disable'
-      ? `IF(\`disable\` IS NULL, 0x1D, CONCAT('=', \`disable\`))`
-      : `IFNULL(\`${name}\`, '')`,
+    name === 'disable' ? `IFNULL(CONCAT('=', \`disable\`), '')` : `IFNULL(\`${name}\`, '')`,
   );
   return `SELECT GROUP_CONCAT(CONCAT_WS(0x1F, ${values.join(', ')}) SEPARATOR 0x1E) AS x, COUNT(*) AS n FROM \`${table}\``;
 }
@@ -63,26 +63,33 @@ function printOf(names: readonly string[], sum: unknown): string {
 }
 
 /**
- * undefined: some value has a character in it that stands between values. As many rows as the server has counted mean
- * that none has the one between rows; as many values in each row as there are columns, that none has the other.
+ * The rows that count. undefined: some value has a character in it that stands between values. As many rows as the
+ * server has counted mean that none has the one between rows; as many values in each row as there are columns, that none
+ * has the other.
  */
-function listsOf(
-  text: string,
-  names: readonly string[],
-  count: number,
-): readonly (readonly (string | null)[])[] | undefined {
-  const rows = text.split(BETWEEN_ROWS);
-  if (rows.length !== count) return undefined;
-  const disable = names.indexOf('disable');
-  const lists: (string | null)[][] = [];
-  for (const row of rows) {
-    const list: (string | null)[] = row.split(BETWEEN_VALUES);
-    if (list.length !== names.length) return undefined;
-    if (disable >= 0)
-      list[disable] = list[disable] === NULL ? null : (list[disable] ?? '').slice(SOME.length);
-    lists.push(list);
+function rowsIn(text: string, names: readonly string[], count: number): readonly TableRow[] | undefined {
+  const lines = text.split(BETWEEN_ROWS);
+  if (lines.length !== count) return undefined;
+  const rows: TableRow[] = [];
+  for (const line of lines) {
+    const row = bareRecord();
+    let enabled = true;
+    let from = 0;
+    for (let column = 0; column < names.length; column += 1) {
+      const found = line.indexOf(BETWEEN_VALUES, from);
+      if (found < 0 !== (column === names.length - 1)) return undefined;
+      const to = found < 0 ? line.length : found;
+      const name = names[column] ?? '';
+      if (name === 'disable') {
+        const disable = line[from] === SOME ? line.slice(from + 1, to) : null;
+        enabled = isEnabled(disable);
+        if (disable !== null && disable !== '') row[name] = disable;
+      } else if (to > from) row[name] = line.slice(from, to);
+      from = to + 1;
+    }
+    if (enabled) rows.push(row);
   }
-  return lists;
+  return rows;
 }
 
 /** Read again each time. */

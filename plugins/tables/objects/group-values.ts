@@ -26,7 +26,9 @@ export async function groupValues(store: TableStore, objects: Iterable<WantedObj
 
 /** The attributes that decide where something that is set has its place. */
 function conditionAttributes({ type, values }: WantedObject): readonly string[] {
-  return placesOf(type, values.keys()).flatMap(({ onlyIf }) => onlyIf?.attribute ?? []);
+  return [...values.keys()].flatMap((name) =>
+    placesOf(type, name).flatMap(({ onlyIf }) => onlyIf?.attribute ?? []),
+  );
 }
 
 function groupNames(values: ReadonlyMap<string, string>): readonly string[] {

@@ -24,7 +24,7 @@ export function isMet(condition: Condition, { setting, stored, groups }: Sources
 /** What is wrong with attributes that have no place as things are, one text each [DBobjUtils.pm:2809]. */
 export function unmetConditions(type: ObjectType, sources: Sources): readonly string[] {
   return [...sources.setting.keys()].flatMap((name) => {
-    const places = placesOf(type, [name]);
+    const places = placesOf(type, name);
     const conditions = places.flatMap(({ onlyIf }) => (onlyIf === undefined ? [] : [onlyIf]));
     if (conditions.length < places.length || conditions.some((one) => isMet(one, sources))) return [];
     const last = conditions.at(-1)?.attribute;

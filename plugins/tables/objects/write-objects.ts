@@ -5,7 +5,7 @@ import { groupValues } from './group-values.js';
 import { added, listOf, removed } from './lists.js';
 import { messages } from './messages.js';
 import { isMet, type Sources, unmetConditions } from './only-if.js';
-import { placesOf } from './places.js';
+import { placesOfAll } from './places.js';
 import { defaultScripts } from './postscripts.js';
 import { type ObjectValues, readObjects } from './read-objects.js';
 
@@ -61,7 +61,7 @@ export async function objectChanges(
       string,
       { readonly place: AttributeDefinition; values: Record<string, string | null> }
     >();
-    for (const place of placesOf(type, values.keys())) {
+    for (const place of placesOfAll(type, values.keys())) {
       const value = values.get(place.name);
       if (place.name === type.key || value === undefined) continue;
       if (place.onlyIf !== undefined && !isMet(place.onlyIf, sources)) continue;
