@@ -1,6 +1,7 @@
 import type { Call, DaemonCommand } from '../../../lib/plugin/contract.js';
 import type { NodeName } from '../../../xcat-compat/names/node-name.js';
 import { nodeIndex } from '../../../xcat-compat/tables/nodelist.js';
+import { readOnce } from '../../../xcat-compat/tables/read-once.js';
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import type { NodeReply, XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { flag, readWords } from '../words/getopt.js';
@@ -20,7 +21,8 @@ const specs = [
 /** `nodels NODERANGE COLUMN…`: nodes, and what tables say of them [tabutils.pm:1847]. */
 export const nodels: DaemonCommand = {
   kind: 'daemon',
-  answer: async (call, { tables }) => {
+  answer: async (call, daemon) => {
+    const tables = readOnce(daemon.tables);
     const words = readWords(
       call.args.map((arg) => arg ?? ''),
       specs,

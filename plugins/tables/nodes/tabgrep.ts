@@ -1,5 +1,6 @@
 import type { DaemonCommand } from '../../../lib/plugin/contract.js';
 import { nodeAttributes } from '../../../xcat-compat/tables/attributes.js';
+import { readOnce } from '../../../xcat-compat/tables/read-once.js';
 import { tableNames, tableSchema } from '../../../xcat-compat/tables/schema.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { usageReply } from '../words/usage.js';
@@ -8,7 +9,8 @@ import { usages } from './messages.js';
 /** `tabgrep NODE`: the tables that have a row of the node or of one of its groups, a document each [tabutils.pm:1842]. */
 export const tabgrep: DaemonCommand = {
   kind: 'daemon',
-  answer: async (call, { tables }) => {
+  answer: async (call, daemon) => {
+    const tables = readOnce(daemon.tables);
     const [node] = call.nodes;
     if (node === undefined) return [usageReply(usages.tabgrep, true)];
     const found: XcatResponse[] = [];

@@ -1,4 +1,5 @@
 import type { DaemonCommand, DaemonServices } from '../../../lib/plugin/contract.js';
+import { readOnce } from '../../../xcat-compat/tables/read-once.js';
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import { withoutLostUpdates } from '../no-lost-updates.js';
 import { createTalk, type Talk } from '../talk.js';
@@ -33,7 +34,8 @@ function command(name: DefinitionCommand, run: Run): DaemonCommand {
         return talk;
       };
       const { tables } = daemon;
-      const { replies } = name === 'lsdef' ? await work(tables) : await withoutLostUpdates(tables, work);
+      const { replies } =
+        name === 'lsdef' ? await work(readOnce(tables)) : await withoutLostUpdates(tables, work);
       return replies;
     },
   };
