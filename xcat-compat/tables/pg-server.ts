@@ -176,6 +176,6 @@ function troubleOf(cause: unknown): Trouble {
   if (code === undefined || /^(08|57P0)/.test(code)) return 'lost';
   // Somebody else is making the same table at this moment.
   if (code === '23505' && schema === 'pg_catalog') return 'conflict';
-  // Deadlock, serialization, and somebody else has made the table or the column just now.
-  return /^(40P01|40001|42P07|42701)$/.test(code) ? 'conflict' : 'refused';
+  // Deadlock, serialization, and somebody else has made the table, its type or the column just now.
+  return /^(40P01|40001|42P07|42701|42710)$/.test(code) ? 'conflict' : 'refused';
 }

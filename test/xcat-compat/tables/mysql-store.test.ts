@@ -32,13 +32,52 @@ else {
         key: { node: `b${number}` },
         values: { comments: text },
       }));
-      for (let at = 0; at < 30; at += 10) await small.setRows('zvm', entries.slice(at, at + 10));
+      await small.setRows('zvm', entries);
       const first = await small.rows('zvm');
       t.not(await small.rows('zvm'), first);
       await server.sql("UPDATE zvm SET comments = 'short' WHERE node = 'b29'");
       t.equal((await small.rows('zvm')).find(({ node }) => node === 'b29')?.['comments'], 'short');
       await server.sql('SET GLOBAL max_allowed_packet = 16777216');
     });
+  });
+
+  t.test('a table of another character set: kept while it is unchanged, a change is seen', async (t) => {
+    await server.sql(
+      'CREATE TABLE switches (switch VARCHAR(128) PRIMARY KEY, username TEXT, disable TEXT) CHARACTER SET latin1',
+    );
+    const store = await openStore({ confdir: '/nowhere', xcatcfg: server.cfgloc });
+    t.teardown(() => store.close());
+    await store.setRow('switches', { switch: 'größe' }, { username: 'é' });
+    const rows = await store.rows('switches');
+    t.same(
+      rows.map((row) => ({ ...row })),
+      [{ switch: 'größe', username: 'é' }],
+    );
+    t.equal(await store.rows('switches'), rows);
+    await server.sql("UPDATE switches SET username = 'è'");
+    t.match(await store.rows('switches'), [{ username: 'è' }]);
+    await server.sql("UPDATE switches SET disable = ''");
+    t.same(await store.rows('switches'), []);
+    await server.sql('UPDATE switches SET disable = NULL');
+    t.match(await store.rows('switches'), [{ username: 'è' }]);
+  });
+
+  t.test('rows that the server finds under another spelling', async (t) => {
+    const store = await openStore({ confdir: '/nowhere', xcatcfg: server.cfgloc });
+    t.teardown(() => store.close());
+    await store.setRows('ipmi', [{ key: { node: 'N1' }, values: { bmc: 'a' } }]);
+    await store.setRows(
+      'ipmi',
+      ['n1', 'n2', 'n3'].map((node) => ({ key: { node }, values: { bmc: 'b' } })),
+    );
+    t.same(
+      (await store.rows('ipmi')).map(({ node, bmc }) => [node, bmc]),
+      [
+        ['N1', 'b'],
+        ['n2', 'b'],
+        ['n3', 'b'],
+      ],
+    );
   });
 
   t.test('MariaDB in trouble', (t) => {
