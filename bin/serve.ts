@@ -12,6 +12,7 @@ import { createRegistry } from '../lib/plugin/registry.js';
 import type { Daemon } from '../lib/request/daemon.js';
 import { servicesOf } from '../lib/request/dispatch.js';
 import { handle } from '../lib/request/handle.js';
+import { longestRequest } from '../lib/request/longest-request.js';
 import { nodeStatusWriter } from '../lib/request/node-status.js';
 import { createPeerHosts, peerOf } from '../lib/request/peer.js';
 import { type Settings, settingsFrom } from '../lib/settings.js';
@@ -118,6 +119,7 @@ export async function serve(options: ServeOptions, parts: Parts = realParts): Pr
         },
         signal: stopping.signal,
         log,
+        longest: longestRequest(peerOf(socket), settings),
       });
     },
   }).catch(async (error: unknown) => {

@@ -29,6 +29,8 @@ export interface Settings {
   readonly nodeSeconds: number;
   /** Seconds a BMC's session is kept after its last use, then logged out. */
   readonly sessionIdleSeconds: number;
+  /** The longest request of a client with a certificate, in MiB. */
+  readonly maxRequestMib: number;
   /** The port of the BMCs' ssh. */
   readonly sshPort: number;
   /** What is done about the key a BMC's ssh shows. */
@@ -73,6 +75,7 @@ export const siteKeys: Readonly<Record<NumberSetting, NumberKey>> = {
   rebootSeconds: { site: 'openbmcrebootseconds', least: 30, most: 7200, fallback: 900 },
   nodeSeconds: { site: 'openbmcnodetimeout', least: 60, most: 86_400, fallback: 3600 },
   sessionIdleSeconds: { site: 'openbmcsessionidle', least: 1, most: 600, fallback: 60 },
+  maxRequestMib: { site: 'openbmcmaxrequestmib', least: 1, most: 512, fallback: 64 },
   sshPort: { site: 'openbmcsshport', least: 1, most: 65_535, fallback: 22 },
 };
 
@@ -115,6 +118,7 @@ export function settingsOf(
     rebootSeconds: number('rebootSeconds'),
     nodeSeconds: number('nodeSeconds'),
     sessionIdleSeconds: number('sessionIdleSeconds'),
+    maxRequestMib: number('maxRequestMib'),
     sshPort: number('sshPort'),
   };
 }

@@ -8,6 +8,15 @@ import { pluginDied } from '../messages.js';
 export const messages = {
   /** [xcatd:3037] */
   denied: { error: 'Permission denied for request', errorcode: 1 },
+  /** xcatd has no limit but its memory. */
+  tooLong: (mib: number): XcatResponse => ({
+    error: `The request is longer than ${mib} MiB, the most that is read; nothing has been changed. Split its input, or set site.openbmcmaxrequestmib higher and restart the daemon.`,
+    errorcode: 1,
+  }),
+  tooLongWithoutCertificate: (kib: number): XcatResponse => ({
+    error: `The request is longer than ${kib} KiB, the most that is read from a client without a certificate; nothing has been changed.`,
+    errorcode: 1,
+  }),
   /** [xcatd:2904] */
   authenticationFailure: { error: 'Authentication failure', errorcode: 1 },
   /** Without an errorcode, so the client's exit code is 0 [xcatd:3030]. */

@@ -2,6 +2,7 @@ import type { TLSSocket } from 'node:tls';
 import { decodeRequest, MalformedRequest } from '../../xcat-compat/wire/decode-request.js';
 import type { XcatRequest } from '../../xcat-compat/wire/request.js';
 import { createFramer } from '../../xcat-compat/wire/request-framer.js';
+import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import type { Log } from '../log.js';
 import { createOutbox, type Outbox } from './outbox.js';
 
@@ -38,6 +39,14 @@ export interface ConnectionOptions {
   readonly signal: AbortSignal;
   readonly log: Log;
   readonly times?: ConnectionTimes;
+  readonly longest: LongestRequest;
+}
+
+/** The longest request that is read of a client. */
+export interface LongestRequest {
+  readonly bytes: number;
+  /** What the client is told whose request is longer. */
+  readonly refusal: XcatResponse;
 }
 
 /**
@@ -59,6 +68,11 @@ export async function serveConnection(socket: TLSSocket, options: ConnectionOpti
   });
 
   for await (const request of requests) {
+    if (request === 'tooLong') {
+      await outbox.finish({ ...options.longest.refusal, serverdone: '' });
+      await hangUp(socket, (options.times ?? CONNECTION_TIMES).complete);
+      break;
+    }
     const after = await options.answer(request, socket, outbox, signal);
     if (after === 'close' || signal.aborted) break;
   }
@@ -66,14 +80,28 @@ export async function serveConnection(socket: TLSSocket, options: ConnectionOpti
   socket.destroySoon();
 }
 
+/** The stock client reads no answer before all it has to say is taken; that is not kept. */
+async function hangUp(socket: TLSSocket, mostMs: number): Promise<void> {
+  await new Promise<void>((resolve) => {
+    const patience = setTimeout(resolve, mostMs);
+    const gone = (): void => {
+      clearTimeout(patience);
+      resolve();
+    };
+    socket.once('end', gone);
+    socket.once('close', gone);
+    if (socket.readableEnded || socket.destroyed) gone();
+  });
+}
+
 /** The client's requests in order; ends when it closes, is silent too long or sends what is no request. */
 async function* requestsOf(
   socket: TLSSocket,
-  { log, times = CONNECTION_TIMES }: ConnectionOptions,
+  { log, times = CONNECTION_TIMES, longest }: ConnectionOptions,
   onAbort: () => void,
-): AsyncGenerator<XcatRequest> {
-  const framer = createFramer();
-  const queue: XcatRequest[] = [];
+): AsyncGenerator<XcatRequest | 'tooLong'> {
+  const framer = createFramer(longest.bytes);
+  const queue: (XcatRequest | 'tooLong')[] = [];
   const client = { ended: false };
   let wake = (): void => {};
   const end = (): void => {
@@ -86,6 +114,11 @@ async function* requestsOf(
   socket.once('end', end);
   socket.on('data', (chunk: Buffer) => {
     for (const framed of framer.push(chunk)) {
+      if (framed.kind === 'tooLong') {
+        log.warn({ peer: socket.remoteAddress, most: longest.bytes }, 'a request is too long');
+        queue.push('tooLong');
+        continue;
+      }
       const request = framed.kind === 'request' ? decoded(framed.xml, log) : undefined;
       if (request === undefined || queue.length >= MOST_QUEUED_REQUESTS) {
         const reason = framed.kind === 'close' ? framed.reason : 'unreadable or too many requests';

@@ -46,12 +46,12 @@ export async function startReplyServer(t: Test, reply: (asked: Asked) => void): 
     { key: server.key, cert: server.cert, ca: authority.cert, requestCert: true, rejectUnauthorized: false },
     (socket) => {
       sockets.add(socket);
-      const framer = createFramer();
+      const framer = createFramer(1 << 20);
       const outbox = createOutbox(socket, 'mn', () => socket.destroy());
       socket.on('error', () => socket.destroy());
       socket.on('data', (chunk: Buffer) => {
         for (const framed of framer.push(chunk)) {
-          if (framed.kind === 'close') {
+          if (framed.kind !== 'request') {
             socket.destroy();
             return;
           }

@@ -16,6 +16,7 @@ const quick: Settings = {
   rebootSeconds: 900,
   nodeSeconds: 7200,
   sessionIdleSeconds: 60,
+  maxRequestMib: 64,
   sshPort: 22,
   sshHostKeys: 'accept',
   sshKeyFile: '/nonexistent.pub',

@@ -1,15 +1,13 @@
 import { createByteQueue } from './byte-queue.js';
 
-/** The largest request that is read; real ones have some kilobytes (stdin included). */
-const MAX_REQUEST_BYTES = 8 * 1024 * 1024;
-
-/** What came out of the bytes: a whole request, or the reason to close the connection (without a reply). */
+/** What came out of the bytes: a whole request, one too long, or the reason to close the connection (without a reply). */
 export type Framed =
   | { readonly kind: 'request'; readonly xml: string }
+  | { readonly kind: 'tooLong' }
   | { readonly kind: 'close'; readonly reason: string };
 
 export interface RequestFramer {
-  /** The requests that these bytes complete, in order. After a `close` nothing more comes. */
+  /** The requests that these bytes complete, in order. After a `close` or `tooLong` nothing more comes. */
   push(chunk: Uint8Array): readonly Framed[];
   /** Bytes of a request that is not complete yet. */
   readonly pendingBytes: number;
@@ -25,8 +23,9 @@ const BYTE_ORDER_MARK = '\ufeff';
 /**
  * Cuts a connection's bytes into requests. A request ends with its end tag: there is no length and no separator,
  * and none is needed [xcatd:2753-2804]. Each byte is looked at a bounded number of times, however small the chunks.
+ * @param maxRequestBytes the longest request that is read
  */
-export function createFramer(maxRequestBytes = MAX_REQUEST_BYTES): RequestFramer {
+export function createFramer(maxRequestBytes: number): RequestFramer {
   const queue = createByteQueue();
   let searchedTo = 0;
   let beginning: Beginning = { kind: 'unknown', at: 0 };
@@ -44,7 +43,11 @@ export function createFramer(maxRequestBytes = MAX_REQUEST_BYTES): RequestFramer
     if (beginning.kind === 'wrong') return close(`it does not begin with ${ROOT}`);
     const found = bytes.indexOf(END, searchedTo);
     const length = found < 0 ? bytes.length : found + END.length;
-    if (length > maxRequestBytes) return close(`the request is larger than ${maxRequestBytes} bytes`);
+    if (length > maxRequestBytes) {
+      closed = true;
+      queue.take(bytes.length);
+      return { kind: 'tooLong' };
+    }
     if (found < 0) {
       searchedTo = Math.max(0, bytes.length - END.length + 1);
       return undefined;

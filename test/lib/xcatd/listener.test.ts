@@ -35,6 +35,7 @@ async function start() {
         signal: new AbortController().signal,
         log,
         times,
+        longest: { bytes: 1000, refusal: { error: 'too long', errorcode: 1 } },
         answer: async (request, _socket, outbox) => {
           await outbox.finish({ data: request.command ?? '', serverdone: '' });
           return 'keep';
@@ -62,6 +63,18 @@ t.test(
     listener.close();
   },
 );
+
+t.test('a request that is too long is answered; who sends on for ever is closed', async (t) => {
+  const { listener, target } = await start();
+  const client = await rawConnect(target);
+  client.send(`<xcatrequest><command>x</command></xcatrequest><xcatrequest><stdin>${'x'.repeat(2000)}`);
+  const text = await client.done(2);
+  t.match(text, /<data>x<\/data>.*<error>too long<\/error>\n {2}<errorcode>1<\/errorcode>/s);
+  const timer = setInterval(() => client.socket.write('x'.repeat(500)), 50);
+  await client.closed();
+  clearInterval(timer);
+  listener.close();
+});
 
 t.test('a request whose bytes trickle in too slowly is not waited for', async (t) => {
   const { listener, target } = await start();

@@ -7,7 +7,7 @@ const one = '<xcatrequest>\n  <command>nodels</command>\n</xcatrequest>\n';
 const two = '<xcatrequest><command>é</command></xcatrequest>';
 
 function framed(chunks: readonly Uint8Array[]): readonly Framed[] {
-  const framer = createFramer();
+  const framer = createFramer(8 << 20);
   return chunks.flatMap((chunk) => framer.push(chunk));
 }
 
@@ -73,7 +73,7 @@ t.test('P14 what is no request closes the connection', async (t) => {
 });
 
 t.test('P14 nothing comes after a close', async (t) => {
-  const framer = createFramer();
+  const framer = createFramer(8 << 20);
   t.strictSame(
     framer.push(Buffer.from(`${one}nonsense${one}`)).map(({ kind }) => kind),
     ['request', 'close'],
@@ -85,19 +85,20 @@ t.test('a request has a largest size, complete or not', async (t) => {
   const framer = createFramer(100);
   t.strictSame(framer.push(Buffer.from(`<xcatrequest>${'x'.repeat(87)}`)), []);
   t.equal(framer.pendingBytes, 100);
-  t.strictSame(framer.push(Buffer.from('x')), [
-    { kind: 'close', reason: 'the request is larger than 100 bytes' },
-  ]);
+  t.strictSame(framer.push(Buffer.from('x')), [{ kind: 'tooLong' }]);
   t.strictSame(
     createFramer(40)
       .push(Buffer.from(one))
       .map(({ kind }) => kind),
-    ['close'],
+    ['tooLong'],
   );
+  t.equal(framer.pendingBytes, 0, 'what was read of it is not kept');
+  t.strictSame(framer.push(Buffer.from(one)), []);
+  t.equal(framer.pendingBytes, 0);
 });
 
 t.test('a megabyte in single bytes is read in linear time', async (t) => {
-  const framer = createFramer();
+  const framer = createFramer(8 << 20);
   const request = Buffer.from(`<xcatrequest><stdin>${'<'.repeat(1 << 20)}</stdin></xcatrequest>`);
   let found = 0;
   for (let at = 0; at < request.length; at++) found += framer.push(request.subarray(at, at + 1)).length;
