@@ -9,6 +9,7 @@ import { openStateDirectory, type StateDirectory } from '../lib/jobs/journal-fil
 import { resumeJobs } from '../lib/jobs/resume.js';
 import { createLog, type Log } from '../lib/log.js';
 import { createRegistry } from '../lib/plugin/registry.js';
+import { createAudit } from '../lib/request/audit.js';
 import type { Daemon } from '../lib/request/daemon.js';
 import { servicesOf } from '../lib/request/dispatch.js';
 import { handle } from '../lib/request/handle.js';
@@ -172,6 +173,8 @@ async function compose(
     now,
     statuses: () => nodeStatusWriter({ tables, now, log }),
   });
+  const hosts = createPeerHosts(now);
+  const audit = createAudit({ tables, hosts, now, log });
   const daemon: Daemon = {
     tables,
     settings,
@@ -179,7 +182,8 @@ async function compose(
     registry,
     pool,
     jobs,
-    hosts: createPeerHosts(now),
+    hosts,
+    audit,
     source,
     version: xcatVersion,
     now,
@@ -191,6 +195,7 @@ async function compose(
     end: async () => {
       jobs.suspend();
       await pool.stop(STOP_SECONDS);
+      await audit.flush();
       journal.close();
       state.close();
       tables.close();

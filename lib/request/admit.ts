@@ -17,7 +17,7 @@ export type Admitted =
       readonly asked: NodeSet;
       readonly index: NodeIndex;
     }
-  | { readonly kind: 'denied' };
+  | { readonly kind: 'denied'; readonly caller: Caller };
 
 /**
  * Who asks, for which nodes, and may they? The noderange of somebody whom no rule could allow is not even looked at.
@@ -27,7 +27,7 @@ export async function admit(request: XcatRequest, peer: Peer, daemon: Daemon): P
   const caller = identify(request, peer, rules);
   if (!mightAllow(rules, { peername: caller.name, command: request.command ?? '' })) {
     logDecision('Denying', request, caller, peer, daemon);
-    return { kind: 'denied' };
+    return { kind: 'denied', caller };
   }
 
   const index = await nodeIndex(daemon.tables);
@@ -44,7 +44,7 @@ export async function admit(request: XcatRequest, peer: Peer, daemon: Daemon): P
 
   for (const warning of decision.warnings) daemon.log.warn({ warning }, 'policy');
   logDecision(decision.kind === 'allow' ? 'Allowing' : 'Denying', request, caller, peer, daemon);
-  return decision.kind === 'allow' ? { kind: 'admitted', caller, asked, index } : { kind: 'denied' };
+  return decision.kind === 'allow' ? { kind: 'admitted', caller, asked, index } : { kind: 'denied', caller };
 }
 
 const MOST_LOGGED_NODES = 100;

@@ -4,6 +4,7 @@ import type { Log } from '../log.js';
 import type { Registry } from '../plugin/registry.js';
 import type { Settings } from '../settings.js';
 import type { WorkerPool } from '../worker/pool.js';
+import type { Audit } from './audit.js';
 import type { PeerHosts } from './peer.js';
 
 /** What requests are answered with; made once when the daemon starts. */
@@ -14,6 +15,7 @@ export interface Daemon {
   readonly pool: WorkerPool;
   readonly jobs: Jobs;
   readonly hosts: PeerHosts;
+  readonly audit: Audit;
   /** The short host name, as in xcatdsource. */
   readonly source: string;
   /** The text `_xcatver` is compared with. */

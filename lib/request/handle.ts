@@ -38,6 +38,7 @@ export async function handle(
     const tables = readOnce(daemon.tables);
     const admitted = await admit(request, peer, { ...daemon, tables });
     if (admitted.kind === 'denied') {
+      daemon.audit.record(request, admitted.caller, peer, 'Denied');
       await end(messages.denied);
       return 'keep';
     }
@@ -54,6 +55,7 @@ export async function handle(
       await end(problem);
       return 'keep';
     }
+    daemon.audit.record(request, caller, peer, 'Allowed');
 
     // A noderange of thousands takes milliseconds, and so does what comes next: other requests go on in between.
     await turn();

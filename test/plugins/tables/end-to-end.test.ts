@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { runClient } from '../../../bin/client.js';
 import { type Serving, serve } from '../../../bin/serve.js';
@@ -164,6 +165,19 @@ t.test('the answers are those of xCAT, byte for byte', async (t) => {
     const got = await ask({ host: '127.0.0.1', port: serving.port, home: site.home }, requestText(request));
     t.equal(got.replace(/<xcatdsource>.*?</g, '<xcatdsource>vm<'), answer, JSON.stringify(request));
   }
+});
+
+t.test('P98 requests are in auditlog when site.auditskipcmds lets them', async (t) => {
+  t.match(await client('tabdump auditlog'), { out: /^#recid[^\n]*\n$/ }, 'a fresh site has ALL');
+  await client('tabch key=auditskipcmds site.value=clienttype:ws');
+  await client('tabch key=x passwd.password=geheim');
+  await client('nodels n1', { home: (await addUser(site, 'eve')).toString() });
+  for (let tries = 0; tries < 50 && (await site.tables.rows('auditlog')).length < 3; tries += 1)
+    await sleep(50);
+  const { out } = await client('tabdump auditlog');
+  t.match(out, /"root","[^"]+","cli","tabch",," key=x passwd.password=xxxxxxxx","Allowed"/);
+  t.match(out, /"eve","[^"]+","cli","nodels","n1",,"Denied"/);
+  t.notMatch(out, 'geheim');
 });
 
 t.test('the daemon stops', async () => {
