@@ -44,6 +44,13 @@ else {
     t.match(failed, /<error>A fatal error .* cannot reach the PostgreSQL database xcatdb/);
     t.match(failed, /<errorcode>1<\/errorcode>\n {2}<serverdone><\/serverdone>/);
     t.notMatch(failed, database.password);
+    const stanza = 'node7:\n  objtype=node\n  groups=all\n  mgt=openbmc\n  bmc=127.0.0.1\n';
+    const written = await ask(
+      { host: '127.0.0.1', port: serving.port, home: site.home },
+      requestText({ command: 'mkdef', arg: '-z', stdin: stanza }),
+    );
+    t.match(written, /<error>A fatal error .* cannot reach the PostgreSQL database xcatdb/);
+    t.match(written, /<errorcode>1<\/errorcode>\n {2}<serverdone><\/serverdone>/);
     await database.start();
     await database.sql("INSERT INTO nodelist (node, groups) VALUES ('node2', 'all')");
     t.match(await nodes(), /<node>node1<\/node>\n {2}<node>node2<\/node>/);

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Test } from 'tap';
 import type { DatabaseServer } from '../../xcat-compat/tables/database-server.js';
 import { openServerStore } from '../../xcat-compat/tables/server-store.js';
+import type { Change } from '../../xcat-compat/tables/store.js';
 import type { DatabaseServerProcess } from './database-server.js';
 
 /** What goes wrong between the daemon and a database server, and what becomes of it. */
@@ -29,6 +30,49 @@ export function serverSuite(
     t.equal(await store.rows('prescripts'), before, 'nothing has changed, so it is the same array');
     await store.setRow('prescripts', { node: 'n1' }, { begin: 'b' });
     t.match(await store.rows('prescripts'), [{ begin: 'b' }]);
+  });
+
+  t.test('a server that goes away in the middle of a change: nothing is half written', async (t) => {
+    const store = open(t, 5_000);
+    const change = (name: string): readonly Change[] =>
+      ['prescripts', 'postscripts', 'nodehm'].map((table) => ({
+        kind: 'set',
+        table,
+        key: { node: name },
+        values: { comments: 'x' },
+      }));
+    const rowsOf = async (name: string): Promise<number> => {
+      let count = 0;
+      for (const table of ['prescripts', 'postscripts', 'nodehm'])
+        count += (await store.rows(table)).filter(({ node }) => node === name).length;
+      return count;
+    };
+    await store.change(change('m0'));
+    const cut = (at: RegExp, then: () => Promise<void>) => {
+      const cutting = openServerStore(interrupted(connect(5_000), at, then), { deadlineMs: 5_000 });
+      t.teardown(() => cutting.close());
+      return cutting;
+    };
+
+    const stopped = cut(/^INSERT INTO .(postscripts|nodehm)/, () => database.stop());
+    const error = await stopped.change(change('m1')).then(() => undefined, String);
+    t.match(error, /cannot reach the (PostgreSQL|MySQL) database/);
+    t.notMatch(error, database.password);
+    await database.start();
+    t.equal(await rowsOf('m1'), 0, 'of a change that failed');
+
+    const restart = async (): Promise<void> => {
+      await database.stop();
+      await database.start();
+    };
+    await cut(/^INSERT INTO .(postscripts|nodehm)/, restart).change(change('m2'));
+    t.equal(await rowsOf('m2'), 3, 'once, after the restart');
+
+    const late = await cut(/^COMMIT/, restart)
+      .change(change('m3'))
+      .then(() => undefined, String);
+    t.match(late, /was lost while a change was being committed, it may have been made or not/);
+    t.ok([0, 3].includes(await rowsOf('m3')), 'all or nothing');
   });
 
   t.test('connections that die between two calls cost no call', async (t) => {
@@ -104,4 +148,24 @@ export function serverSuite(
     );
     t.notMatch(error, 'nicht');
   });
+}
+
+/** The same server, but `then` happens once, before the first statement that fits. */
+function interrupted(server: DatabaseServer, at: RegExp, then: () => Promise<void>): DatabaseServer {
+  let done = false;
+  return {
+    ...server,
+    connected: (signal, work) =>
+      server.connected(signal, (session) =>
+        work({
+          async run(statement) {
+            if (!done && at.test(statement.sql)) {
+              done = true;
+              await then();
+            }
+            return session.run(statement);
+          },
+        }),
+      ),
+  };
 }

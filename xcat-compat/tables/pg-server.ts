@@ -82,9 +82,17 @@ function poolOf(address: DatabaseAddress, deadlineMs: number): pg.Pool {
   return pool;
 }
 
+const heard = new WeakSet<pg.PoolClient>();
+
 function lenderOf(pool: pg.Pool): Lender<pg.PoolClient> {
   return {
-    lend: () => pool.connect().catch(translate),
+    async lend() {
+      const client = await pool.connect().catch(translate);
+      // Else a server that goes away between two statements would end the daemon; the next statement says so too.
+      if (!heard.has(client)) client.on('error', () => {});
+      heard.add(client);
+      return client;
+    },
     giveBack: (client) => client.release(),
     drop(client) {
       client.release(true);

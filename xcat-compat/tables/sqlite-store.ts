@@ -6,6 +6,7 @@ import { changeSqlite } from './sqlite-change.js';
 import { sqliteCode } from './sqlite-driver.js';
 import { dumpOf, readRows, type SqliteFile, sqliteFile } from './sqlite-file.js';
 import type { SqliteTransaction } from './sqlite-transaction.js';
+import { whyNot } from './sqlite-trouble.js';
 import type { Change, RowEntry, TableStore, WhenMissing } from './store.js';
 import { LOCK_WAIT_MS, waitForLock } from './wait-for-lock.js';
 
@@ -37,10 +38,11 @@ export function openSqliteStore(directory: string, options: SqliteStoreOptions =
     const tables = [...new Set(changes.map(({ table }) => table))];
     for (const table of tables) requireSchema(table);
     const name = namesOf(tables);
+    const touched = [...new Set([...seen.map(({ table }) => table), ...tables])].map(pathOf);
     const mayChange = (locked: SqliteTransaction): boolean =>
       seen.every((one) => isAsSeen(one, fileOf(one.table), locked));
     const locked = seen.map(({ table }) => table);
-    return named(name, () =>
+    return named(name, touched, () =>
       waitForLock(name, lockWaitMs, () => changeSqlite(changes, locked, pathOf, mayChange)),
     );
   };
@@ -57,11 +59,11 @@ export function openSqliteStore(directory: string, options: SqliteStoreOptions =
     description: ['dbengine=SQLite'],
     async rows(table) {
       const file = fileOf(table);
-      return named(table, () => waitForLock(table, lockWaitMs, file.rows));
+      return named(table, [pathOf(table)], () => waitForLock(table, lockWaitMs, file.rows));
     },
     async dump(table) {
       const file = fileOf(table);
-      return named(table, () => waitForLock(table, lockWaitMs, file.dump));
+      return named(table, [pathOf(table)], () => waitForLock(table, lockWaitMs, file.dump));
     },
     change,
     changeSeen,
@@ -75,12 +77,12 @@ export function openSqliteStore(directory: string, options: SqliteStoreOptions =
 }
 
 /** SQLite's own messages do not say which table they are about; all other errors do. */
-async function named<T>(table: string, work: () => Promise<T>): Promise<T> {
+async function named<T>(table: string, paths: readonly string[], work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!(error instanceof Error) || sqliteCode(error) === undefined) throw error;
-    throw new Error(`Table ${table}: ${error.message}`, { cause: error });
+    throw new Error(`Table ${table}: ${whyNot(error, paths)}`, { cause: error });
   }
 }
 

@@ -9,6 +9,7 @@ import { helpOrVersion, usageReply } from '../words/usage.js';
 import { headerLine, rowLine } from './csv.js';
 import { columnDescriptions, tableDescriptions } from './descriptions.js';
 import { messages, usages } from './messages.js';
+import { siteColumns } from './site-columns.js';
 import { type Comparison, fitsAll, readComparison } from './where.js';
 import { writePrivately } from './write-file.js';
 
@@ -66,17 +67,19 @@ async function answered(
   if (options.has('d')) return [{ data: columnDescriptions(table, (await store.dump(table)).columns) }];
   if (count !== undefined) return [await lastRows(table, Number(count), store)];
 
+  const dump = await store.dump(table);
+  const columns = siteColumns(schema, dump);
   const comparisons: Comparison[] = [];
   for (const text of options.get('w') ?? []) {
     const comparison = readComparison(text);
     if (comparison === undefined) return [messages.badOperator(text)];
-    if (!schema.columns.includes(comparison.column)) return [messages.noColumn(comparison.column, table)];
+    if (!columns.includes(comparison.column)) return [messages.noColumn(comparison.column, table)];
     comparisons.push(comparison);
   }
-  const { rows } = await store.dump(table);
+  const { rows } = dump;
   const chosen =
     comparisons.length === 0 ? rows : rows.filter((row) => counts(row) && fitsAll(row, comparisons));
-  const lines = [headerLine(schema.columns), ...chosen.map((row) => rowLine(schema.columns, row))];
+  const lines = [headerLine(columns), ...chosen.map((row) => rowLine(columns, row))];
   return file === undefined ? [{ data: lines }] : written(table, resolve(call.cwd, file), lines);
 }
 

@@ -7,6 +7,7 @@ import { withoutLostUpdates } from '../no-lost-updates.js';
 import { createTalk, type Talk } from '../talk.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
 import { messages } from './messages.js';
+import { siteColumns } from './site-columns.js';
 
 /** `tabrestore FILE`, `tabrestore -a FILE`, and the end of tabedit: a file's rows replace a table's, or come to them. */
 export const tabrestore: DaemonCommand = {
@@ -26,7 +27,10 @@ async function restored(upload: TableUpload, store: TableStore): Promise<readonl
   const [header = '', ...lines] = upload.lines.map((line) => line ?? '');
   if (!header.startsWith('#')) return [messages.noHeader];
   const columns = header.slice(1).replaceAll('"', '').trimEnd().split(',');
-  const stray = columns.find((column) => !schema.columns.includes(column));
+  const known = columns.every((column) => schema.columns.includes(column))
+    ? schema.columns
+    : siteColumns(schema, await store.dump(table));
+  const stray = columns.find((column) => !known.includes(column));
   if (stray !== undefined) return [messages.headerColumn(stray, table)];
 
   const talk = createTalk();
