@@ -171,7 +171,7 @@ t.test('P98 requests are in auditlog when site.auditskipcmds lets them', async (
   t.match(await client('tabdump auditlog'), { out: /^#recid[^\n]*\n$/ }, 'a fresh site has ALL');
   await client('tabch key=auditskipcmds site.value=clienttype:ws');
   await client('tabch key=x passwd.password=geheim');
-  await client('nodels n1', { home: (await addUser(site, 'eve')).toString() });
+  await client('nodels n1', { home: await addUser(site, 'eve') });
   for (let tries = 0; tries < 50 && (await site.tables.rows('auditlog')).length < 3; tries += 1)
     await sleep(50);
   const { out } = await client('tabdump auditlog');

@@ -36,7 +36,7 @@ function inChild(
   directory: string,
   commands: readonly (readonly [string, string?])[],
 ): readonly ChildResult[] {
-  const [file = '', ...args] = [...words, process.execPath, child, directory];
+  const [file, ...args] = [...words, process.execPath, child, directory];
   const results: readonly ChildResult[] = JSON.parse(
     execFileSync(file, args, { encoding: 'utf8', input: JSON.stringify(commands) }),
   );
