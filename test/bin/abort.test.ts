@@ -7,12 +7,12 @@ import { rawConnect, requestText } from '../helpers/raw-client.js';
 
 const NODES = 8;
 const MiB = 1024 * 1024;
-/** An abort has to have its effect within two seconds; the rest is for a machine that does other things as well. */
-const MOST_MS = 4000;
+/** An abort has to have its effect within two seconds, an upload that nobody ends stalls for 120: what is between is for a busy machine. */
+const MOST_MS = 30_000;
 
 let at: Installation;
 
-t.setTimeout(180_000);
+t.setTimeout(800_000);
 
 t.before(async () => {
   at = await install(t, {

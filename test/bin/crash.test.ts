@@ -18,7 +18,7 @@ import {
 const NODES = 16;
 const MiB = 1024 * 1024;
 
-t.setTimeout(180_000);
+t.setTimeout(800_000);
 
 /** Uploads that take some seconds, all of them under way. */
 async function uploading(t: Test): Promise<Installation> {

@@ -9,7 +9,7 @@ import { familyOf } from '../helpers/processes.js';
 const MiB = 1024 * 1024;
 const uploaded = /: Firmware upload successful\. Use -l option to list\.$/;
 
-t.setTimeout(180_000);
+t.setTimeout(800_000);
 
 const linesLike = (output: Output, text: RegExp) => texts(output, 'stdout').filter((line) => text.test(line));
 const openSessions = (bmcs: readonly SimulatedBmc[]) =>
