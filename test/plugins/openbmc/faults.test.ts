@@ -205,7 +205,8 @@ t.test('2.3 what a login says that does not work', async (t) => {
   ];
   for (const [status, text] of rows) {
     const { bmc } = await bmcThat(t, { status, body: '<html>' }, hang);
-    t.match(await ask(t, bmc, { verb: 'login' }), { kind: 'refused', httpStatus: status, text });
+    const reply = await ask(t, bmc, { verb: 'login' }, { loginSeconds: 5 });
+    t.match(reply, { kind: 'refused', httpStatus: status, text });
   }
 });
 
