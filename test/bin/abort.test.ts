@@ -93,12 +93,13 @@ t.test('an abort before anything has begun, and alone', async (t) => {
 
 t.test('P44 a client killed during uploads: the work goes on to its end', async (t) => {
   await Promise.all(at.fleet.bmcs.map((bmc) => bmc.reset()));
-  await at.fleet.set({ faults: [], uploadBytesPerSecond: 6 * MiB });
+  await at.fleet.set({ faults: [], uploadBytesPerSecond: 1000, bodyStallMs: 1_000_000 });
   const client = at.start('rflash all -a large.tar');
   await until('all are uploading', () => at.fleet.bmcs.every((bmc) => bmc.counters().openUploads === 1));
   client.signal('SIGKILL');
   t.equal((await client.ended).code, 'SIGKILL');
   t.equal(uploads(), 0, 'none was through by then');
+  await at.fleet.set({ uploadBytesPerSecond: 0 });
   await until('all are activated', () => at.fleet.bmcs.every((bmc) => bmc.counters().activations === 1));
   t.same(
     at.fleet.bmcs.map((bmc) => bmc.counters().uploads.map(({ status }) => status)),
