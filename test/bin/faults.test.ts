@@ -111,13 +111,13 @@ const upload = (kind: Fault['kind'], says: RegExp, fault: Partial<Fault> = {}, w
 const inUpload: readonly Case[] = [
   upload(
     'hang',
-    noReceipt('timed out after 8 seconds while uploading, without a byte in that time'),
+    noReceipt('timed out after 15 seconds while uploading, without a byte in that time'),
     {},
     true,
   ),
   upload(
     'stopReading',
-    noReceipt('timed out after 8 seconds while uploading, without a byte in that time'),
+    noReceipt('timed out after 15 seconds while uploading, without a byte in that time'),
     { afterBytes: 4 * MiB },
     true,
   ),
@@ -161,8 +161,8 @@ t.before(async () => {
       openbmcconnecttimeout: '8',
       openbmclogintimeout: '9',
       openbmcrequesttimeout: '9',
-      openbmcuploadtimeout: '60',
-      openbmcuploadstall: '8',
+      openbmcuploadtimeout: '90',
+      openbmcuploadstall: '15',
       openbmcsessionidle: '1',
     },
   });
