@@ -114,6 +114,8 @@ t.test('B5 the object comes first, its Activation later', async (t) => {
 
 t.test('B6 Progress only while Activating, then Priority 0 and the others behind', async (t) => {
   for (const bmc of fleet.bmcs) {
+    // So long that it is seen on a busy machine too.
+    await bmc.set({ activationMs: 1500 });
     const session = await loggedIn(bmc);
     const id = String((await session.upload(imageTar('v6'))).data);
     await session.until(id, 'Ready');
@@ -356,7 +358,8 @@ t.test('B38 B51 an activation stands still at some percent, and holds a reboot b
   const id = String((await session.upload(imageTar('v38'))).data);
   await session.until(id, 'Ready');
   await session.activate(id);
-  await wait(90);
+  while ((await session.image(id))?.['Progress'] !== 70) await wait(5);
+  await wait(30);
   t.match(await session.image(id), { Activation: /Activating$/, Progress: 70 });
   t.equal((await session.put('/state/bmc0/attr/RequestedBMCTransition', reboot)).status, 200);
   await wait(30);
