@@ -46,12 +46,7 @@ export async function lsdef(
     talk.info(targets.filed.size > 0 ? messages.noObjects : messages.noDefinitions);
     return 'done';
   }
-  if (
-    shown.long &&
-    named.length === 1 &&
-    named[0]?.type.name === 'site' &&
-    (await tables.rows('site')).length === 0
-  ) {
+  if (shown.long && (await nothingIsRead(named, tables))) {
     talk.error(messages.notRead);
     return 'failed';
   }
@@ -65,6 +60,17 @@ export async function lsdef(
   if (lines.length > 0) talk.say({ info: lines, numofnodes: count });
   else if (count > 0) talk.say({ info: [messages.noneFound], numofnodes: count });
   return 'done';
+}
+
+/** The site object without rows, or records of a log of which none is there [DBobjUtils.pm:398]. */
+async function nothingIsRead(named: readonly NamedObjects[], tables: TableStore): Promise<boolean> {
+  const [only, ...others] = named;
+  if (only === undefined || others.length > 0) return false;
+  const { type, names } = only;
+  if (type.name === 'site') return (await tables.rows('site')).length === 0;
+  if (type.name !== 'auditlog' && type.name !== 'eventlog') return false;
+  const asked = new Set(names);
+  return !(await tables.rows(type.name)).some(({ recid }) => recid !== undefined && asked.has(recid));
 }
 
 function whatToShow(targets: Targets, options: Options, store: TableStore): Shown {

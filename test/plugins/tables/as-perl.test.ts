@@ -115,3 +115,10 @@ t.test('removing the site object leaves the rows that do not count', async (t) =
     ['off'],
   );
 });
+
+t.test('lsdef of records of a log that are not there', async (t) => {
+  await site.store.setRow('auditlog', { recid: '11' }, { command: 'rpower' });
+  const none = 'Error: [mn]: Could not get xCAT object definitions.\n';
+  t.same(await site.run('lsdef -t auditlog -l 10'), { out: '', err: none, code: 1 });
+  t.match(await site.run('lsdef -t auditlog -l 11'), { out: /command=rpower/, code: 0 });
+});
