@@ -41,6 +41,7 @@ export async function readAsText(
     values: [],
   });
   const [row] = rows;
+  // With a column of bytes all comes as bytes, of several character sets perhaps: no text.
   const [text, count] = [row?.['x'], Number(row?.['n'])];
   if (count === 0) return { fingerprint: printOf(names, null), rows: [] };
   const read = typeof text === 'string' ? rowsIn(text, names, count) : undefined;

@@ -56,6 +56,9 @@ else {
     t.equal(await store.rows('switches'), rows);
     await server.sql("UPDATE switches SET username = 'è'");
     t.match(await store.rows('switches'), [{ username: 'è' }]);
+    await server.sql('ALTER TABLE switches ADD bytes BLOB');
+    await server.sql("UPDATE switches SET bytes = 'b'");
+    t.match(await store.rows('switches'), [{ switch: 'größe', username: 'è', bytes: 'b' }]);
     await server.sql("UPDATE switches SET disable = ''");
     t.same(await store.rows('switches'), []);
     await server.sql('UPDATE switches SET disable = NULL');
