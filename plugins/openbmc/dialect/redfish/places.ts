@@ -18,10 +18,8 @@ export interface Place {
 /** Notes which firmware runs: what another one takes or refuses says nothing of it. */
 export function runsFirmware(place: Place, version: string | undefined): void {
   if (version === undefined || version === place.firmware) return;
-  if (place.firmware !== undefined) {
-    delete place.noApplyTime;
-    delete place.imageTargets;
-  }
+  delete place.noApplyTime;
+  delete place.imageTargets;
   place.firmware = version;
 }
 
