@@ -56,7 +56,7 @@ export function nothingListed({ version }: UploadNode): string {
 
 /** Another client's update of the same BMC to the same version. */
 export function broughtByOther(facts: ActivateNode): readonly Line[] {
-  const text = `Firmware ${facts.version} (ID: ${facts.id ?? ''}) has been brought by another update and is in state ${facts.activation ?? 'Unknown'}, nothing is uploaded: waiting for its result.`;
+  const text = `Firmware ${facts.version} (ID: ${facts.id ?? ''}) has been brought by another update and is in state ${facts.activation ?? 'Unknown'}, nothing is uploaded: waiting for its result. Use --force to upload it anyway.`;
   return [reply(nodeText(facts.node, text)), log(text)];
 }
 

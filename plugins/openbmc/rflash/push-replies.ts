@@ -185,9 +185,16 @@ function isRunning({ image }: UploadNode, list: SoftwareList): boolean {
   return runningInstead(image, list).some(({ version }) => version === image.version);
 }
 
-/** The image that came by this push; of several the last. */
+/** The image that came by this push; of several the furthest: a busy BMC may keep what it refuses, as Ready for ever. */
 function newImage({ image, before }: UploadNode, list: SoftwareList): SoftwareImage | undefined {
-  return list.images.findLast(
-    (one) => one.version === image.version && one.purpose === purposeOf(image) && !before.includes(one.id),
+  const came = list.images.filter(({ id }) => !before.includes(id));
+  return (
+    findSame(image, { ...list, images: came.filter((one) => !isIdle(one, list)) }) ??
+    findSame(image, { ...list, images: came })
   );
+}
+
+function isIdle(image: SoftwareImage, list: SoftwareList): boolean {
+  const state = stateOf(image, list);
+  return state === 'ready' || state === 'ignored' || state === 'unpacking';
 }

@@ -169,7 +169,7 @@ t.test('two clients, one image: what the other has brought is looked at, not pus
   const lineOf = (state: string) =>
     nodeText(
       'n1',
-      `Firmware ${version} (ID: 99990000) has been brought by another update and is in state ${state}, nothing is uploaded: waiting for its result.`,
+      `Firmware ${version} (ID: 99990000) has been brought by another update and is in state ${state}, nothing is uploaded: waiting for its result. Use --force to upload it anyway.`,
     );
   const cases: readonly (readonly [Script, string])[] = [
     [
