@@ -7,12 +7,12 @@ import { rawConnect, requestText } from '../helpers/raw-client.js';
 
 const NODES = 8;
 const MiB = 1024 * 1024;
-/** An abort has to have its effect within two seconds; the rest is for a machine that does other things as well. */
-const MOST_MS = 4000;
+/** An abort has to have its effect within two seconds, an upload that nobody ends stalls for 120: what is between is for a busy machine. */
+const MOST_MS = 30_000;
 
 let at: Installation;
 
-t.setTimeout(180_000);
+t.setTimeout(800_000);
 
 t.before(async () => {
   at = await install(t, {
@@ -93,12 +93,13 @@ t.test('an abort before anything has begun, and alone', async (t) => {
 
 t.test('P44 a client killed during uploads: the work goes on to its end', async (t) => {
   await Promise.all(at.fleet.bmcs.map((bmc) => bmc.reset()));
-  await at.fleet.set({ faults: [], uploadBytesPerSecond: 6 * MiB });
+  await at.fleet.set({ faults: [], uploadBytesPerSecond: 1000, bodyStallMs: 1_000_000 });
   const client = at.start('rflash all -a large.tar');
   await until('all are uploading', () => at.fleet.bmcs.every((bmc) => bmc.counters().openUploads === 1));
   client.signal('SIGKILL');
   t.equal((await client.ended).code, 'SIGKILL');
   t.equal(uploads(), 0, 'none was through by then');
+  await at.fleet.set({ uploadBytesPerSecond: 0 });
   await until('all are activated', () => at.fleet.bmcs.every((bmc) => bmc.counters().activations === 1));
   t.same(
     at.fleet.bmcs.map((bmc) => bmc.counters().uploads.map(({ status }) => status)),

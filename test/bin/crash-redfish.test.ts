@@ -8,7 +8,7 @@ import { type CrashRig, crashRig } from '../helpers/crash-rig.js';
 // What only BMCs that speak Redfish have: a push that activates, and one that comes back with another interface. The
 // other steps are those of crash-points and crash-unattended.
 
-const TIMEOUT = 280_000;
+const TIMEOUT = 800_000;
 t.setTimeout(TIMEOUT);
 
 async function rigOf(t: Test, behaviour: Partial<Behaviour>): Promise<CrashRig> {

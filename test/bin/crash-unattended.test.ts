@@ -4,7 +4,7 @@ import { crashBehaviour, unattended } from '../helpers/crash-checks.js';
 import { killedEverywhere } from '../helpers/crash-everywhere.js';
 import { crashRig } from '../helpers/crash-rig.js';
 
-const TIMEOUT = 280_000;
+const TIMEOUT = 800_000;
 t.setTimeout(TIMEOUT);
 
 t.test('rflash -d DIRECTORY, killed after every step', { timeout: TIMEOUT }, async (t) => {

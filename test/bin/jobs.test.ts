@@ -9,9 +9,11 @@ import { type Finished, type Program, runProgram, startProgram } from '../helper
 import { ask, rawConnect, requestText } from '../helpers/raw-client.js';
 import { makeSite, type Site } from '../helpers/site.js';
 
-const flashing: Partial<Behaviour> = { uploadBytesPerSecond: 20_000, bodyStallMs: 10_000 };
+/** Uploads that go on until the test lets them end. */
+const held: Partial<Behaviour> = { uploadBytesPerSecond: 20, bodyStallMs: 1_000_000 };
+const released: Partial<Behaviour> = { uploadBytesPerSecond: 0 };
 
-async function rig(t: Test, behaviour: Partial<Behaviour> = flashing, count = 2) {
+async function rig(t: Test, behaviour: Partial<Behaviour> = held, count = 2) {
   const fleet = await startFleet({ count, behaviour });
   const site = await makeSite(
     fleet.bmcs.map(({ address, index }) => ({ name: `n${index + 1}`, bmc: address })),
@@ -48,6 +50,9 @@ async function rig(t: Test, behaviour: Partial<Behaviour> = flashing, count = 2)
     target: () => ({ host: '127.0.0.1', port: Number(host.split(':')[1]), home: site.home }),
     command: (...words: readonly string[]): Promise<Finished> =>
       runProgram(['client', '--host', host, '--home', site.home, ...words]),
+    /** The same command, and what has been printed so far whenever it says more. */
+    follow: (words: readonly string[], onStdout: (soFar: string) => void): Promise<Finished> =>
+      runProgram(['client', '--host', host, '--home', site.home, ...words], { onStdout }),
     jobs: (...words: readonly string[]): Promise<Finished> =>
       runProgram([
         'jobs',
@@ -73,13 +78,10 @@ function processesOf(state: string): readonly string[] {
   });
 }
 
-t.setTimeout(110_000);
+t.setTimeout(800_000);
 
 t.test('in the background: id, status, attach, and once more when it has ended', async (t) => {
-  const { command, jobs, image, uploading, target } = await rig(t, {
-    ...flashing,
-    uploadBytesPerSecond: 4_000,
-  });
+  const { command, follow, jobs, image, uploading, target, fleet } = await rig(t);
   const started = await command('rflash', 'all', '-u', image, '--background');
   t.match(started, { code: 0, stdout: 'Started job 1 in the background.\n' });
   await uploading();
@@ -98,7 +100,9 @@ t.test('in the background: id, status, attach, and once more when it has ended',
   t.match(await command('rpower', 'n1', 'stat'), { code: 0, stdout: 'n1: on\n' });
   t.match(await command('rpower', 'n1', 'softoff', '--force'), { code: 0, stdout: 'n1: powering-off\n' });
 
-  const attached = await command('rflash', 'n1', '--attach');
+  const attached = await follow(['rflash', 'n1', '--attach'], async (stdout) => {
+    if (stdout.includes('Attempting')) await fleet.set(released);
+  });
   t.match(attached.stdout, /^Attached to job 1\..*\nAttempting to upload .*\n/);
   for (const node of ['n1', 'n2']) t.match(attached.stdout, `${node}: Firmware upload successful.`);
   t.equal(attached.code, 0);
@@ -143,11 +147,13 @@ t.test('a cancelled node stops, the others go on; Ctrl-C of the starting client 
   await uploading();
   const cancelled = await command('rflash', 'n2', '--cancel');
   t.match(cancelled.stdout, 'n2: job 1, The command was aborted in status UPLOAD');
+  await fleet.set(released);
   const rest = await command('rflash', 'all', '--attach');
   t.match(rest.stdout, 'n1: Firmware upload successful.');
   t.match(rest.stderr, /n2: .*aborted in status UPLOAD/);
   t.equal(fleet.bmcs[1]?.counters().uploads.filter(({ sha256 }) => sha256 !== undefined).length, 0);
 
+  await fleet.set(held);
   const client = await rawConnect(target());
   client.send(requestText({ command: 'rflash', noderange: 'all', arg: ['-u', image, '--force'] }));
   await uploading();
@@ -172,11 +178,12 @@ t.test('a cancelled node stops, the others go on; Ctrl-C of the starting client 
 });
 
 t.test('a client that vanishes stops nothing', async (t) => {
-  const { command, image, uploading, target } = await rig(t);
+  const { command, image, uploading, target, fleet } = await rig(t);
   const client = await rawConnect(target());
   client.send(requestText({ command: 'rflash', noderange: 'all', arg: ['-u', image] }));
   await uploading();
   client.close();
+  await fleet.set(released);
   t.match(await command('rflash', 'all', '--attach'), { code: 0, stdout: /n2: Firmware upload successful/ });
 });
 
@@ -201,7 +208,7 @@ async function killedMeanwhile(
   t: Test,
   meanwhile: (site: Site, image: string) => Promise<void> | void,
 ): Promise<{ readonly attached: Finished; readonly fleet: Fleet }> {
-  const fleet = await startFleet({ count: 2, behaviour: flashing });
+  const fleet = await startFleet({ count: 2, behaviour: held });
   const site = await makeSite(
     fleet.bmcs.map(({ address, index }) => ({ name: `n${index + 1}`, bmc: address })),
     { openbmcworkers: '1' },
@@ -228,6 +235,7 @@ async function killedMeanwhile(
   await command(first, '-a', image, '--background');
   for (const bmc of fleet.bmcs) while (bmc.counters().openUploads === 0) await pause(10);
   await first.kill();
+  await fleet.set(released);
   await meanwhile(site, image);
   const second = await start();
   t.teardown(async () => {

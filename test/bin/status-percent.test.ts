@@ -5,7 +5,7 @@ import t from 'tap';
 import { recordedManifest, writeImage } from '../helpers/firmware-image.js';
 import { install, texts } from '../helpers/installation.js';
 
-t.setTimeout(60_000);
+t.setTimeout(800_000);
 
 /** An activation that stands at 40 percent from its beginning. */
 const stuck = {

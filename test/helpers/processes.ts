@@ -81,7 +81,11 @@ export interface Finished {
 /** Runs a subcommand to its end. */
 export function runProgram(
   words: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv } = {},
+  options: {
+    readonly cwd?: string;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly onStdout?: (soFar: string) => void;
+  } = {},
 ): Promise<Finished> {
   return run(process.execPath, [program, ...words], options);
 }
@@ -90,7 +94,12 @@ export function runProgram(
 export function run(
   file: string,
   words: readonly string[],
-  options: { readonly cwd?: string; readonly env?: NodeJS.ProcessEnv; readonly input?: string } = {},
+  options: {
+    readonly cwd?: string;
+    readonly env?: NodeJS.ProcessEnv;
+    readonly input?: string;
+    readonly onStdout?: (soFar: string) => void;
+  } = {},
 ): Promise<Finished> {
   return new Promise((resolve, reject) => {
     const child = spawn(file, words, {
@@ -102,6 +111,7 @@ export function run(
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout += text;
+      options.onStdout?.(stdout);
     });
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;

@@ -13,8 +13,9 @@ import { testServices } from './worker-services.js';
 export async function atSimulated(
   t: Test,
   fleet: Fleet,
+  settings: Parameters<typeof testServices>[0] = {},
 ): Promise<(words: Words, password?: string) => Promise<readonly XcatResponse[]>> {
-  const services = testServices();
+  const services = testServices(settings);
   const worker = startWorker(services);
   t.teardown(async () => {
     await worker.stop(AbortSignal.timeout(5000));

@@ -47,7 +47,7 @@ function exitProblem(code: number, stderr: string, end: SshEnd): string {
   if (code === SSH_FAILED && stderr.includes('Permission denied')) {
     return messages.ssh[proof.kind === 'password' ? 'denied' : 'keyDenied'](username, host);
   }
-  const said = lastLine(stderr.replaceAll(password, 'xxxxxx'));
+  const said = lastLine(password === '' ? stderr : stderr.replaceAll(password, 'xxxxxx'));
   if (said !== undefined) return said;
   return code === 127 ? messages.ssh.notInstalled : messages.ssh.exitCode(code);
 }

@@ -97,7 +97,7 @@ t.test('what one BMC answers badly hides nothing of another, nor of itself', asy
 
 t.test('a long answer that is late holds no other command up', async (t) => {
   const fleet = await startFleet({ count: 1, behaviour: { generation: 'L1' } });
-  const run = await atSimulated(t, fleet);
+  const run = await atSimulated(t, fleet, { requestSeconds: 5 });
   const [bmc] = fleet.bmcs;
   await bmc?.set({ faults: [{ at: 'read', path: '/inventory/', kind: 'hang', times: 1 }] });
   const late = run({ command: 'rinv', args: ['dimm'] });

@@ -65,7 +65,7 @@ t.test('BMCs on which something goes wrong, each in its own way, do not disturb 
   const wrong: readonly (readonly [Partial<Behaviour>, RegExp])[] = [
     [
       { uploadBytesPerSecond: 10_000, faults: [{ at: 'upload', kind: 'stopReading', afterBytes: 1000 }] },
-      /^Failed to upload .* \(timed out after 2 seconds while uploading, without a byte in that time\)$/,
+      /^Failed to upload .* \(timed out after 4 seconds while uploading, without a byte in that time\)$/,
     ],
     [{ faults: [{ at: 'upload', kind: 'close', afterBytes: 1000 }] }, /^Failed to upload .* \(.*\)$/],
     [{ faults: [{ at: 'upload', kind: 413 }] }, /^Failed to upload .* :413 /],
@@ -74,7 +74,7 @@ t.test('BMCs on which something goes wrong, each in its own way, do not disturb 
     [{ startsOldSide: true }, /was activated and does not run after the restart/],
   ];
   const fine = 10;
-  const { run, fleet } = await rig(t, { generation: 'L0' }, fine + wrong.length, { stallSeconds: 2 });
+  const { run, fleet } = await rig(t, { generation: 'L0' }, fine + wrong.length, { stallSeconds: 4 });
   for (const [at, [behaviour]] of wrong.entries()) await fleet.bmcs[fine + at]?.set(behaviour);
   const { settled } = await run('rflash -d both');
   const reasons = new Map(

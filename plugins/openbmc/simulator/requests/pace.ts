@@ -28,15 +28,21 @@ export function stallGuard(exchange: Exchange, ended: () => void): { moved(): vo
   };
 }
 
+/** A BMC whose speed is changed goes on with the new one after so long at the most. */
+const LOOK_MS = 100;
+
 /** Holds the body back to the BMC's speed. */
 export function pacer({ bmc, request }: Exchange): (bytes: number) => void {
-  const rate = bmc.behaviour.uploadBytesPerSecond;
-  if (rate <= 0) return () => undefined;
   const started = bmc.clock.now();
-  return (bytes) => {
-    const ahead = started + (bytes * 1000) / rate - bmc.clock.now();
-    if (ahead < 1) return;
+  const hold = (bytes: number): void => {
+    const rate = bmc.behaviour.uploadBytesPerSecond;
+    const ahead = rate <= 0 ? 0 : started + (bytes * 1000) / rate - bmc.clock.now();
+    if (ahead < 1) {
+      request.resume();
+      return;
+    }
     request.pause();
-    timer(bmc, ahead, () => request.resume());
+    timer(bmc, Math.min(ahead, LOOK_MS), () => hold(bytes));
   };
+  return hold;
 }

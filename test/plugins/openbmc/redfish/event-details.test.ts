@@ -2,7 +2,7 @@ import t from 'tap';
 import { detailsInFile } from '../../../../plugins/openbmc/dialect/redfish/log-file.js';
 import type { Event } from '../../../../plugins/openbmc/verbs/events.js';
 import type { BmcReply } from '../../../../plugins/openbmc/verbs.js';
-import { redfishError, SYSTEM } from '../../../helpers/redfish-script.js';
+import { type RedfishKind, redfishError, SYSTEM } from '../../../helpers/redfish-script.js';
 import type { Scripted } from '../../../helpers/scripted-bmc.js';
 import { redfishRig } from './rig.js';
 
@@ -42,12 +42,11 @@ const pids = (reply: BmcReply<unknown>): readonly string[] =>
 
 /** A BMC with six entries, whose files are answered by `file`. */
 async function withFiles(t: Parameters<typeof redfishRig>[0], file: (id: number) => Scripted) {
-  const rig = await redfishRig(t, {
-    first: ({ path }) => {
-      const id = /Entries\/(\d+)\/attachment$/.exec(path)?.[1];
-      return id === undefined ? undefined : file(Number(id));
-    },
-  });
+  const first: RedfishKind['first'] = ({ path }) => {
+    const id = /Entries\/(\d+)\/attachment$/.exec(path)?.[1];
+    return id === undefined ? undefined : file(Number(id));
+  };
+  const rig = await redfishRig(t, { first }, { requestSeconds: 5 });
   const Members = [1, 2, 3, 4, 5, 6].map((id) => ({
     '@odata.id': `${ENTRIES}/${id}`,
     Id: String(id),

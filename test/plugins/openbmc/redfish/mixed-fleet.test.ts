@@ -79,7 +79,7 @@ const commands: readonly (readonly [words: string, expected: Expected])[] = [
   ['rflash -u bmc32.tar', { lines: 1, refused: { L3: noUpload, R: noUpload } }],
 ];
 
-const TIMEOUT = 120_000;
+const TIMEOUT = 800_000;
 t.setTimeout(TIMEOUT);
 
 t.test('every command on every generation', { timeout: TIMEOUT }, async (t) => {

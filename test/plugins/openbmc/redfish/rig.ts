@@ -39,9 +39,9 @@ export async function rigOf(
 }
 
 /** The same with a BMC that speaks Redfish only. */
-export async function redfishRig(t: Test, kind: Partial<RedfishKind> = {}) {
+export async function redfishRig(t: Test, kind: Partial<RedfishKind> = {}, settings: Partial<Settings> = {}) {
   const bmc = redfishBmc({ ...redfishKind, ...kind });
-  return { bmc, ...(await rigOf(t, bmc.script)) };
+  return { bmc, ...(await rigOf(t, bmc.script, settings)) };
 }
 
 export const ok = (value: unknown) => ({ kind: 'ok', value });

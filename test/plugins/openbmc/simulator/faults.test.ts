@@ -252,24 +252,26 @@ t.test('power: transitions take their time, a later one overtakes, a host may st
   const off = () => put('/state/chassis0/attr/RequestedPowerTransition', chassisOff);
   const host = (word: string) =>
     put('/state/host0/attr/RequestedHostTransition', `xyz.openbmc_project.State.Host.Transition.${word}`);
-  await L2.set({ powerOffMs: 40, powerOnMs: 40, softOffMs: 40 });
+  const reached = async (chassis: string, hostState: string): Promise<void> => {
+    const is = () => L2.state().chassis === chassis && L2.state().host === hostState;
+    while (!is()) await wait(5);
+  };
+  await L2.set({ powerOffMs: 300, powerOnMs: 300, softOffMs: 300 });
   await off();
   t.match(L2.state(), { chassis: 'On', host: 'Running' });
-  await wait(60);
-  t.match(L2.state(), { chassis: 'Off', host: 'Off' });
+  await reached('Off', 'Off');
   await host('On');
-  await wait(60);
-  t.match(L2.state(), { chassis: 'On', host: 'Running' });
+  await reached('On', 'Running');
   await host('Off');
   await host('On');
-  await wait(60);
+  await wait(700);
   t.match(L2.state(), { chassis: 'On', host: 'Running' });
   await host('Reboot');
-  await wait(100);
-  t.match(L2.state(), { chassis: 'On', host: 'Running' });
+  await reached('Off', 'Off');
+  await reached('On', 'Running');
   await L2.set({ hostStaysOn: true });
   await off();
-  await wait(60);
+  await wait(400);
   t.match(L2.state(), { chassis: 'On', host: 'Running' });
   t.match(L2.counters(), { powerOffs: 4, powerOns: 3 });
 });

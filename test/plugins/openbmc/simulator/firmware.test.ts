@@ -103,7 +103,7 @@ t.test('B4 B32 no MANIFEST, no tar, or another machine: 400 after the whole wait
 });
 
 t.test('B5 the object comes first, its Activation later', async (t) => {
-  await L1.set({ analysisMs: 60 });
+  await L1.set({ analysisMs: 800 });
   const session = await loggedIn(L1);
   const id = String((await session.upload(imageTar('v5'))).data);
   const early = await session.image(id);
@@ -114,6 +114,8 @@ t.test('B5 the object comes first, its Activation later', async (t) => {
 
 t.test('B6 Progress only while Activating, then Priority 0 and the others behind', async (t) => {
   for (const bmc of fleet.bmcs) {
+    // So long that it is seen on a busy machine too.
+    await bmc.set({ activationMs: 1500 });
     const session = await loggedIn(bmc);
     const id = String((await session.upload(imageTar('v6'))).data);
     await session.until(id, 'Ready');
@@ -194,6 +196,8 @@ t.test(
   'B9 a reboot: refused, 503, a new login, NotReady, the new image functional, Ready ones forgotten',
   async (t) => {
     for (const bmc of [L0, L2]) {
+      // Each phase so long that it is seen on a busy machine too.
+      await bmc.set({ refusedMs: 400, startingMs: 600, notReadyMs: 1000 });
       const session = await loggedIn(bmc);
       const id = String((await session.upload(imageTar('v9'))).data);
       const ready = String((await session.upload(imageTar('v9-ready'))).data);
@@ -226,7 +230,7 @@ t.test(
 );
 
 t.test('B9 a 404 of the whole tree while starting, on early levels', async (t) => {
-  await L0.set({ startingStatus: 404, startingMs: 400 });
+  await L0.set({ startingStatus: 404, startingMs: 1000 });
   const session = await loggedIn(L0);
   L0.reboot();
   await until(() => L0.state().phase === 'starting');
@@ -245,7 +249,7 @@ t.test('B10 ids: of the version, seven digits of it, or any', async (t) => {
 t.test(
   'B30 bmcweb: a second upload is 503 with Retry-After and no body, also during the wait of a bad one',
   async (t) => {
-    await L2.set({ versionWaitMs: 300 });
+    await L2.set({ versionWaitMs: 1000 });
     const { upload } = await loggedIn(L2);
     const bad = upload(Buffer.from('junk'));
     await until(() => L2.counters().openUploads === 1);
@@ -267,7 +271,7 @@ t.test('B31 L0: a second upload waits for the first', async (t) => {
 });
 
 t.test('B31 a client that gives up while it waits loses its turn', async (t) => {
-  await L0.set({ versionWaitMs: 100 });
+  await L0.set({ versionWaitMs: 600 });
   const { headers, upload } = await loggedIn(L0);
   const first = upload(Buffer.from('junk'));
   await until(() => L0.counters().openUploads === 1);
@@ -356,7 +360,8 @@ t.test('B38 B51 an activation stands still at some percent, and holds a reboot b
   const id = String((await session.upload(imageTar('v38'))).data);
   await session.until(id, 'Ready');
   await session.activate(id);
-  await wait(90);
+  while ((await session.image(id))?.['Progress'] !== 70) await wait(5);
+  await wait(30);
   t.match(await session.image(id), { Activation: /Activating$/, Progress: 70 });
   t.equal((await session.put('/state/bmc0/attr/RequestedBMCTransition', reboot)).status, 200);
   await wait(30);
