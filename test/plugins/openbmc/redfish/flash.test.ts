@@ -131,6 +131,7 @@ t.test('an image of the host is for the updater of the host', async (t) => {
     t.equal(reason, 'success', JSON.stringify(behaviour));
     const versions = bmc.state().images.map((one) => one.version);
     t.equal(versions.filter((one) => one === hostVersion).length, 1, 'one image came of it');
+    t.equal(bmc.counters().uploads.length, 1, 'it was sent once');
   }
   const plain = { generation: 'R', updaters: 'own', multipartUri: 'none', applyTime: 'OnReset' } as const;
   const { reason } = await flash(t, plain, uploadAndActivate, uploadNode(start, image));
