@@ -46,7 +46,9 @@ function arrowsOf<Node>(from: string, outcome: string, edge: Edge<string, Node>)
     case 'after':
       return [{ from, to: edge.to, label: `${outcome}, after ${edge.seconds} s` }];
     case 'back': {
-      const back = { from, to: edge.to, label: `${outcome}, ${edge.times} times`, bounded: true } as const;
+      const pause = edge.seconds === 0 ? '' : `after ${edge.seconds} s, `;
+      const label = `${outcome}, ${pause}${edge.times} times`;
+      const back = { from, to: edge.to, label, bounded: true } as const;
       return [back, ...arrowsOf(from, `${outcome} more than ${edge.times} times`, edge.otherwise)];
     }
     default:

@@ -83,7 +83,9 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
       const key = `${at.status} ${read.outcome}`;
       const times = backs.get(key) ?? 0;
       backs.set(key, times + 1);
-      edge = times < edge.times ? edge.to : edge.otherwise;
+      const more = times < edge.times;
+      if (more && edge.seconds > 0) pauseSeconds = read.pauseSeconds ?? edge.seconds;
+      edge = more ? edge.to : edge.otherwise;
     }
     if (edge === undefined) throw new Error(`status ${at.status} has no edge for outcome ${read.outcome}`);
     const next = typeof edge === 'string' ? { next: edge } : {};

@@ -34,7 +34,7 @@ export interface Read<Outcome extends string, Node> {
   readonly node?: Node;
   /** Why; needed where the outcome leads to `failed`. */
   readonly reason?: string;
-  /** Where the outcome leads to `again`: the pause the other side asked for, instead of the edge's own. */
+  /** Where the outcome leads to `again` or `backAfter`: the pause the other side asked for, instead of the edge's own. */
   readonly pauseSeconds?: number;
 }
 
@@ -74,6 +74,8 @@ export interface Back<To, Otherwise> {
   readonly kind: 'back';
   readonly to: To;
   readonly times: number;
+  /** The pause before it; 0 for none. */
+  readonly seconds: number;
   /** Where it leads when it has led back so often. */
   readonly otherwise: Otherwise;
 }
@@ -128,7 +130,17 @@ export function back<const To extends string, const Otherwise extends LastEnding
   times: number,
   otherwise: Otherwise,
 ): Back<To, Otherwise> {
-  return Object.freeze({ kind: 'back', to, times, otherwise });
+  return backAfter(0, to, times, otherwise);
+}
+
+/** The same after a pause: another status is asked before this one is tried again. */
+export function backAfter<const To extends string, const Otherwise extends LastEnding>(
+  seconds: number,
+  to: To,
+  times: number,
+  otherwise: Otherwise,
+): Back<To, Otherwise> {
+  return Object.freeze({ kind: 'back', to, times, seconds, otherwise });
 }
 
 type LastEnding = string | Done | Failed<never>;

@@ -114,6 +114,8 @@ export interface Upload extends Verb<Uploaded> {
   readonly image: Image;
   /** Where what is uploaded is activated: at once, or at the next restart of the BMC. */
   readonly apply?: 'Immediate' | 'OnReset';
+  /** Waits a moment for the BMC's consent or refusal before the body goes out. */
+  readonly asksFirst?: boolean;
 }
 
 /** What is known of an image that was sent. */
@@ -186,5 +188,12 @@ export type BmcReply<Value> =
       /** A numeric Retry-After. */
       readonly retryAfterSeconds: number | undefined;
     }
-  /** No complete answer: refused, reset, timed out. `sent` says whether the BMC may have got the request. */
-  | { readonly kind: 'silent'; readonly sent: boolean; readonly text: string };
+  /** No complete answer: refused, reset, timed out. */
+  | {
+      readonly kind: 'silent';
+      /** The BMC may have got the request. */
+      readonly sent: boolean;
+      readonly text: string;
+      /** The connection of an upload was reset before the whole image was sent. */
+      readonly isCut?: true;
+    };

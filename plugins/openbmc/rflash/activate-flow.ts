@@ -2,7 +2,8 @@ import { again, done, failed } from '../../../lib/status/table.js';
 import { type BmcTable, row } from '../row.js';
 import type { ActivateIdNode, UploadNode } from './flash-node.js';
 import * as say from './node-messages.js';
-import { knownElsewhere, plannedId, plannedVersion } from './plan-replies.js';
+import { knownElsewhere, plannedAgain, plannedId, plannedVersion } from './plan-replies.js';
+import * as tell from './push-messages.js';
 import { plannedAnyWay } from './push-replies.js';
 import { type PushStatus, pushItself } from './push-rows.js';
 import { findImage, findUploaded, uploaded } from './replies.js';
@@ -15,7 +16,9 @@ import {
   checkCpu,
   explain,
   listAgain,
+  listEmpty,
   lookAgain,
+  onceMore,
   readyAgain,
   searchAgain,
   sendAgain,
@@ -23,22 +26,20 @@ import {
 } from './steps.js';
 import { awaitSwitched, lookIfSwitched, switchRow } from './switch-rows.js';
 
+const there = { wait: done, activate: done, watch: done, prioritise: done, nothing: done } as const;
+const saysThere = {
+  ...{ wait: say.alreadyThere, activate: say.alreadyThere, watch: say.alreadyThere },
+  ...{ prioritise: say.alreadyThere, nothing: say.alreadyThere },
+} as const;
+
 /** rflash -u FILE */
 export const uploadOnly = {
   ...begin<UploadNode>(),
   PLAN: row(
     listSoftware,
     plannedAnyWay,
-    {
-      ...{ upload: 'CPU', retry: 'CPU', push: failed, no: failed },
-      ...{ wait: done, activate: done, watch: done, prioritise: done, nothing: done },
-    },
-    {
-      say: {
-        ...{ wait: say.alreadyThere, activate: say.alreadyThere, watch: say.alreadyThere },
-        ...{ prioritise: say.alreadyThere, nothing: say.alreadyThere },
-      },
-    },
+    { ...there, upload: 'CPU', retry: 'CPU', push: failed, begun: failed, empty: listEmpty, no: failed },
+    { say: { ...saysThere, empty: tell.waits } },
   ),
   CPU: checkCpu<UploadNode, 'LIMITS'>('LIMITS', () => []),
   LIMITS: canTake('UPLOAD'),
@@ -46,16 +47,22 @@ export const uploadOnly = {
     upload,
     uploaded,
     {
-      ...{ id: done, idNotTold: done, unknown: 'LOOK_FOR_IMAGE' },
-      ...{ busy: waitInLine, rejected: 'EXPLAIN', no: failed },
+      ...{ id: done, idNotTold: done, unknown: 'LOOK_FOR_IMAGE', cut: onceMore },
+      ...{ busy: waitInLine('LOOK_IN_LINE'), rejected: 'EXPLAIN', no: failed },
     },
     {
       say: {
-        ...{ id: say.saidUploaded, idNotTold: say.saidUploaded },
+        ...{ id: say.saidUploaded, idNotTold: say.saidUploaded, cut: say.connectionCut },
         ...{ unknown: say.lookingForImage, busy: say.waitingInLine },
       },
       effect: { resumeAt: 'LOOK_IF_ARRIVED' },
     },
+  ),
+  LOOK_IN_LINE: row(
+    listSoftware,
+    plannedAgain,
+    { ...there, upload: 'UPLOAD', retry: 'UPLOAD', no: listAgain },
+    { say: saysThere },
   ),
   LOOK_IF_ARRIVED: row(
     listSoftware,
@@ -77,6 +84,7 @@ export const uploadOnly = {
   | 'CPU'
   | 'LIMITS'
   | 'UPLOAD'
+  | 'LOOK_IN_LINE'
   | 'LOOK_IF_ARRIVED'
   | 'LOOK_FOR_IMAGE'
   | 'EXPLAIN',
@@ -84,6 +92,7 @@ export const uploadOnly = {
 >;
 
 const idEdges = {
+  empty: listEmpty,
   activate: 'ACTIVATE',
   retry: 'WITHDRAW',
   watch: 'CHECK_STATE',
@@ -103,14 +112,14 @@ export const activateId = {
     listSoftware,
     plannedId<ActivateIdNode>,
     { ...idEdges, unknown: 'ASK_OTHERS' },
-    { say: { nothing: say.alreadyActive } },
+    { say: { nothing: say.alreadyActive, empty: tell.waits } },
   ),
   ASK_OTHERS: row(askOthers, knownElsewhere, { yes: 'PLAN_BY_VERSION', no: 'ACTIVATE' }),
   PLAN_BY_VERSION: row(
     listSoftware,
     plannedVersion,
     { ...idEdges, unknown: 'ACTIVATE' },
-    { say: { nothing: say.alreadyActive } },
+    { say: { nothing: say.alreadyActive, empty: tell.waits } },
   ),
   SWITCH: switchRow<ActivateIdNode>(),
   AWAIT_SWITCHED: awaitSwitched<ActivateIdNode>(),
@@ -122,17 +131,28 @@ export const activateId = {
   ActivateIdNode
 >;
 
+const goesOn = {
+  wait: 'AWAIT_READY',
+  activate: 'ACTIVATE',
+  retry: 'WITHDRAW',
+  watch: 'CHECK_STATE',
+  prioritise: 'SET_PRIORITY',
+  nothing: done,
+} as const;
+const saysOn = {
+  activate: say.activatingOnly,
+  retry: say.activatingOnly,
+  nothing: say.alreadyActive,
+} as const;
+
 /** rflash -a FILE */
 export const uploadAndActivate = {
   ...begin<UploadNode>(),
   PLAN: row(
     listSoftware,
     plannedAnyWay,
-    {
-      ...{ push: 'PREPARE', upload: 'CPU', activate: 'ACTIVATE', retry: 'WITHDRAW', watch: 'CHECK_STATE' },
-      ...{ wait: 'AWAIT_READY', prioritise: 'SET_PRIORITY', nothing: done, no: failed },
-    },
-    { say: { activate: say.activatingOnly, retry: say.activatingOnly, nothing: say.alreadyActive } },
+    { ...goesOn, push: 'PREPARE', begun: 'RESULT', upload: 'CPU', empty: listEmpty, no: failed },
+    { say: { ...saysOn, begun: tell.broughtByOther, empty: tell.waits } },
   ),
   CPU: checkCpu<UploadNode, 'LIMITS'>('LIMITS', () => []),
   LIMITS: canTake('UPLOAD'),
@@ -140,16 +160,22 @@ export const uploadAndActivate = {
     upload,
     uploaded,
     {
-      ...{ id: 'AWAIT_READY', idNotTold: 'CHECK_ID', unknown: 'LOOK_FOR_IMAGE' },
-      ...{ busy: waitInLine, rejected: 'EXPLAIN', no: failed },
+      ...{ id: 'AWAIT_READY', idNotTold: 'CHECK_ID', unknown: 'LOOK_FOR_IMAGE', cut: onceMore },
+      ...{ busy: waitInLine('LOOK_IN_LINE'), rejected: 'EXPLAIN', no: failed },
     },
     {
       say: {
-        ...{ id: say.loggedUploaded, idNotTold: say.loggedUploaded },
+        ...{ id: say.loggedUploaded, idNotTold: say.loggedUploaded, cut: say.connectionCut },
         ...{ unknown: say.lookingForImage, busy: say.waitingInLine },
       },
       effect: { resumeAt: 'LOOK_IF_ARRIVED' },
     },
+  ),
+  LOOK_IN_LINE: row(
+    listSoftware,
+    plannedAgain,
+    { ...goesOn, upload: 'UPLOAD', no: listAgain },
+    { say: { ...saysOn, wait: say.activatingOnly, watch: say.activatingOnly } },
   ),
   LOOK_IF_ARRIVED: row(
     listSoftware,
@@ -179,7 +205,7 @@ export const uploadAndActivate = {
   // Where upload means activation.
   ...pushItself(),
 } satisfies BmcTable<
-  | ('LOGIN' | 'EVENTS' | 'PLAN' | 'CPU' | 'LIMITS' | 'UPLOAD' | 'LOOK_IF_ARRIVED' | 'LOOK_FOR_IMAGE')
-  | ('AWAIT_READY' | 'CHECK_ID' | ActivateStatus | PushStatus),
+  | ('LOGIN' | 'EVENTS' | 'PLAN' | 'CPU' | 'LIMITS' | 'UPLOAD' | 'LOOK_IN_LINE' | 'LOOK_IF_ARRIVED')
+  | ('LOOK_FOR_IMAGE' | 'AWAIT_READY' | 'CHECK_ID' | ActivateStatus | PushStatus),
   UploadNode
 >;

@@ -48,6 +48,8 @@ export interface ActivateNode extends FlashNode {
   readonly percent: number | undefined;
   /** Looks at the image since state and percentage last changed. */
   readonly quietLooks: number;
+  /** What the BMC is waited for. */
+  readonly waiting?: Waiting | undefined;
 }
 
 /** A node whose image is given by an id that may be that of another BMC. */
@@ -69,6 +71,16 @@ export interface UploadNode extends ActivateNode {
   readonly reboots?: boolean | undefined;
   /** Of a push: it was begun before, and what it does was said then. */
   readonly begunBefore?: boolean | undefined;
+  /** The connection was cut while the image was being sent: the BMC is asked for its consent first. */
+  readonly asksFirst?: boolean | undefined;
+}
+
+export type Awaited = 'software' | 'listed' | 'activation' | 'restart' | 'answer';
+
+export interface Waiting {
+  readonly what: Awaited;
+  /** It was not waited for at the look before. */
+  readonly isNew: boolean;
 }
 
 /** A node that gets both images and starts them. */

@@ -48,6 +48,11 @@ export function waitingInLine({ node, image }: UploadNode): readonly Line[] {
   return verboseAndLog(node, `The BMC is busy with another upload, waiting to upload ${image.path} ...`);
 }
 
+export function connectionCut({ node, image }: UploadNode): readonly Line[] {
+  const text = `The connection was cut while ${image.path} was being sent, trying once more: the BMC may say why before the image is sent ...`;
+  return verboseAndLog(node, text);
+}
+
 export function lookingForImage({ node, image }: UploadNode): readonly Line[] {
   return verboseAndLog(
     node,

@@ -6,7 +6,7 @@ import { bothFit, fits } from './misfit.js';
 import { cannot } from './misfit-messages.js';
 import * as say from './plan-messages.js';
 import { plannedId } from './plan-replies.js';
-import { plannedPush, plannedPushes, plannedSwitch } from './push-messages.js';
+import { noFirmware, plannedFollowing, plannedPush, plannedPushes, plannedSwitch } from './push-messages.js';
 import { plannedAnyWay } from './push-replies.js';
 import { listSoftware, readLimits, readState } from './requests.js';
 import { hostOn, plannedBoth } from './unattended-replies.js';
@@ -20,12 +20,12 @@ export const planUpload = {
     listSoftware,
     plannedAnyWay,
     {
-      ...{ push: done, upload: 'LIMITS', wait: done, activate: done, retry: done },
-      ...{ watch: done, prioritise: done, nothing: done, no: failed },
+      ...{ push: done, begun: done, upload: 'LIMITS', wait: done, activate: done, retry: done },
+      ...{ watch: done, prioritise: done, nothing: done, empty: failedBecause(noFirmware), no: failed },
     },
     {
       say: {
-        ...{ push: plannedPush, wait: say.activateOnly, activate: say.activateOnly },
+        ...{ push: plannedPush, begun: plannedFollowing, wait: say.activateOnly, activate: say.activateOnly },
         ...{ retry: say.activateOnly, watch: say.activateOnly, prioritise: say.activateOnly },
         nothing: say.nothing,
       },
@@ -47,7 +47,8 @@ export const planActivation = {
     plannedId<ActivateNode>,
     {
       ...{ wait: done, activate: done, retry: done, watch: done, prioritise: done, nothing: done },
-      ...{ switch: done, fixed: failed, unknown: failed, invalid: failed, no: failed },
+      ...{ switch: done, fixed: failed, unknown: failed, invalid: failed },
+      ...{ empty: failedBecause(noFirmware), no: failed },
     },
     {
       say: {
@@ -65,7 +66,7 @@ export const planBoth = {
   PLAN: row(
     listSoftware,
     plannedBoth,
-    { nothing: done, work: 'LIMITS', push: 'HOST', no: failed },
+    { nothing: done, work: 'LIMITS', push: 'HOST', empty: failedBecause(noFirmware), no: failed },
     { say: { nothing: say.nothingForBoth, push: plannedPushes } },
   ),
   LIMITS: row(

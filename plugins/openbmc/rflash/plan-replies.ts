@@ -3,7 +3,7 @@ import type { Facts } from '../facts.js';
 import { refused } from '../replies.js';
 import type { BmcReply, EventLogEntry, KnownVersion, SoftwareImage, SoftwareList } from '../verbs.js';
 import { causeOf } from './cause.js';
-import type { ActivateIdNode, ActivateNode, FlashNode, UploadNode } from './flash-node.js';
+import type { ActivateIdNode, ActivateNode, Awaited, FlashNode, UploadNode } from './flash-node.js';
 import { findSame, type ImageState, stateOf } from './image-state.js';
 import { machineOf } from './machine.js';
 import { invalidId, invalidImage, unexpectedState } from './node-messages.js';
@@ -45,12 +45,28 @@ export function planned(reply: BmcReply<SoftwareList>, node: UploadNode): Read<W
   return { outcome: workFor[state], node: { ...seen(node, found), ...known } };
 }
 
+/** The same after a wait in line: what the busy BMC said is no problem of an image that is there. */
+export function plannedAgain(reply: BmcReply<SoftwareList>, node: UploadNode): ReturnType<typeof planned> {
+  return planned(reply, { ...node, problem: undefined });
+}
+
+/** No BMC is without any image: the service that knows them does not answer it. */
+export function isEmpty({ images }: SoftwareList, { force }: FlashNode): boolean {
+  return images.length === 0 && !force;
+}
+
+/** Remembers what is waited for, and whether that is news. */
+export function waitsFor<Node extends ActivateNode>(node: Node, what: Awaited): Node {
+  return { ...node, waiting: { what, isNew: node.waiting?.what !== what } };
+}
+
 /** The same for an image that is known by its id. */
 export function plannedId<Node extends ActivateNode>(
   reply: BmcReply<SoftwareList>,
   node: Node,
-): Read<Exclude<Work, 'upload'> | 'switch' | 'fixed' | 'unknown' | 'invalid' | 'no', Node> {
+): Read<Exclude<Work, 'upload'> | 'switch' | 'fixed' | 'unknown' | 'invalid' | 'empty' | 'no', Node> {
   if (reply.kind !== 'ok') return refused(reply, node);
+  if (isEmpty(reply.value, node)) return { outcome: 'empty', node: waitsFor(node, 'software') };
   const image = reply.value.images.find(({ id }) => id === node.id);
   if (image === undefined) return { outcome: 'unknown', reason: invalidId };
   const state = stateOf(image, reply.value);

@@ -2,8 +2,9 @@ import type { Read } from '../../../lib/status/table.js';
 import type { TaskProgress } from '../verbs/update.js';
 import type { BmcReply, SoftwareImage, SoftwareList, Uploaded } from '../verbs.js';
 import type { UploadNode } from './flash-node.js';
-import { findSame, purposeOf, runningInstead, stateOf } from './image-state.js';
-import { planned, type Work } from './plan-replies.js';
+import { findSame, type ImageState, purposeOf, runningInstead, stateOf } from './image-state.js';
+import { stillActivating } from './node-messages.js';
+import { isEmpty, planned, type Work, waitsFor } from './plan-replies.js';
 import * as say from './push-messages.js';
 import { uploaded } from './replies.js';
 
@@ -13,14 +14,16 @@ import { uploaded } from './replies.js';
 export function plannedAnyWay(
   reply: BmcReply<SoftwareList>,
   node: UploadNode,
-): Read<Work | 'push' | 'no', UploadNode> {
-  const { outcome, ...rest } = reply.kind === 'ok' ? plannedPush(reply.value, node) : planned(reply, node);
-  return reply.kind === 'ok' && reply.value.update === undefined
-    ? planned(reply, node)
-    : { outcome, ...rest };
+): Read<Work | 'push' | 'begun' | 'empty' | 'no', UploadNode> {
+  if (reply.kind !== 'ok') return planned(reply, node);
+  if (isEmpty(reply.value, node)) return { outcome: 'empty', node: waitsFor(node, 'software') };
+  return reply.value.update === undefined ? planned(reply, node) : plannedPush(reply.value, node);
 }
 
-function plannedPush(list: SoftwareList, node: UploadNode): Read<'push' | 'nothing' | 'no', UploadNode> {
+function plannedPush(
+  list: SoftwareList,
+  node: UploadNode,
+): Read<'push' | 'begun' | 'nothing' | 'no', UploadNode> {
   const most = list.update?.mostBytes;
   const before = list.images.map(({ id }) => id);
   const same = node.force ? undefined : findSame(node.image, list);
@@ -28,6 +31,9 @@ function plannedPush(list: SoftwareList, node: UploadNode): Read<'push' | 'nothi
   if (same !== undefined && stateOf(same, list) === 'running') {
     return { outcome: 'nothing', node: { ...known, id: same.id, activation: same.activation } };
   }
+  const begun = begunByOther(list, known);
+  if (begun !== undefined)
+    return { outcome: 'begun', node: adopted(known, begun), reason: say.noSeparateUpload };
   if (most !== undefined && node.image.bytes > most) {
     return { outcome: 'no', reason: say.tooLarge(node, most) };
   }
@@ -49,15 +55,60 @@ export function prepared(
 export function pushed(
   reply: BmcReply<Uploaded>,
   node: UploadNode,
-): Read<'task' | 'noTask' | 'unknown' | 'busy' | 'broken' | 'rejected' | 'no', UploadNode> {
+): Read<
+  'task' | 'noTask' | 'unknown' | 'cut' | 'busy' | 'broken' | 'exists' | 'rejected' | 'no',
+  UploadNode
+> {
   if (reply.kind === 'ok') {
     const { task } = reply.value;
-    const known = { ...node, task, problem: undefined, percent: undefined, quietLooks: 0 };
+    const afresh = { problem: undefined, percent: undefined, quietLooks: 0, waiting: undefined };
+    const known = { ...node, task, ...afresh };
     return { outcome: task === undefined ? 'noTask' : 'task', node: known };
   }
   const { outcome, ...rest } = uploaded(reply, node);
   if (reply.kind === 'refused' && reply.httpStatus === 500) return { outcome: 'broken', ...rest };
+  if (reply.kind === 'refused' && reply.httpStatus === 409) return { outcome: 'exists', ...rest };
   return { outcome: outcome === 'id' || outcome === 'idNotTold' ? 'noTask' : outcome, ...rest };
+}
+
+/**
+ * Before a push is tried again that the BMC did not take: whether another client has brought the image meanwhile. What
+ * was forced is pushed all the same: the same version may be another image.
+ */
+export function pushNeeded(
+  reply: BmcReply<SoftwareList>,
+  node: UploadNode,
+): Read<'yes' | 'brought' | 'no', UploadNode> {
+  if (reply.kind !== 'ok') return { outcome: 'no', reason: reply.text, node: waitsFor(node, 'answer') };
+  const list = reply.value;
+  const dead = list.images.filter((one) => DEAD.has(stateOf(one, list))).map(({ id }) => id);
+  const again = { ...node, begunBefore: true, waiting: undefined, before: [...node.before, ...dead] };
+  if (node.force) return { outcome: 'yes', node: again };
+  const running = runningInstead(node.image, list).find(({ version }) => version === node.image.version);
+  const image = running ?? begunByOther(list, node);
+  return image === undefined
+    ? { outcome: 'yes', node: again }
+    : { outcome: 'brought', node: adopted(node, image) };
+}
+
+/** What came to nothing before the next push is not what comes by it. */
+const DEAD: ReadonlySet<ImageState> = new Set(['failed', 'invalid']);
+
+/** The image that another client's update is about: it is being activated, or was since this flash began. */
+function begunByOther(list: SoftwareList, { image, before, force }: UploadNode): SoftwareImage | undefined {
+  if (force) return undefined;
+  return list.images.findLast((one) => {
+    const state = stateOf(one, list);
+    const isNew = !before.includes(one.id);
+    const isBegun = state === 'activating' || (isNew && (state === 'active' || state === 'lowPriority'));
+    return isBegun && one.version === image.version && one.purpose === purposeOf(image);
+  });
+}
+
+/** From here on it is taken for the image that came by our push, whose result is looked at as any other's. */
+function adopted(node: UploadNode, { id, activation }: SoftwareImage): UploadNode {
+  const before = node.before.filter((one) => one !== id);
+  return { ...node, id, activation, before, task: undefined, problem: undefined, waiting: undefined };
 }
 
 /** After a push whose end nobody saw: whether it has arrived. */
@@ -70,8 +121,8 @@ export function pushArrived(
   return { outcome: isThere ? 'yes' : 'notYet', node: { ...node, begunBefore: true } };
 }
 
-/** Seventy looks of five seconds: bmcweb itself gives a task up that shows nothing for five minutes. */
-const STALE_LOOKS = 70;
+/** Two minutes of looks every five seconds: what the task does not tell is in the list by then. */
+const STALE_LOOKS = 24;
 
 export function followed(
   reply: BmcReply<TaskProgress>,
@@ -93,7 +144,7 @@ export function pushResult(
   reply: BmcReply<SoftwareList>,
   node: UploadNode,
 ): Read<'yes' | 'activating' | 'waiting' | 'failed' | 'no', UploadNode> {
-  if (reply.kind !== 'ok') return { outcome: 'no', reason: reply.text };
+  if (reply.kind !== 'ok') return { outcome: 'no', reason: reply.text, node: waitsFor(node, 'answer') };
   const list = reply.value;
   if (isRunning(node, list) && !node.force) return { outcome: 'yes' };
   const image = newImage(node, list);
@@ -105,8 +156,10 @@ export function pushResult(
     case 'lowPriority':
       if (node.reboots !== true) return { outcome: 'yes', node: known };
       break;
-    case 'activating':
-      return { outcome: 'activating', node: { ...known, problem: say.taskFailed(node, undefined) } };
+    case 'activating': {
+      const problem = stillActivating(known);
+      return { outcome: 'activating', node: waitsFor({ ...known, problem }, 'activation') };
+    }
     case 'failed':
     case 'invalid':
       return { outcome: 'failed', node: { ...known, problem: say.taskFailed(node, undefined) } };
@@ -115,8 +168,12 @@ export function pushResult(
   const running = runningInstead(node.image, list);
   // Another start of the same version (--force) gives it a new id or none at all.
   if (node.force && node.reboots === true && isRunning(node, list)) return { outcome: 'yes', node: known };
-  const problem = node.reboots === true ? say.notRunning(node, running) : say.notThere(node);
-  return { outcome: 'waiting', node: { ...known, problem } };
+  const absent = node.reboots === true ? say.notRunning(node, running) : say.notThere(node);
+  const problem = list.images.length === 0 ? say.nothingListed(node) : absent;
+  return {
+    outcome: 'waiting',
+    node: waitsFor({ ...known, problem }, node.reboots === true ? 'restart' : 'listed'),
+  };
 }
 
 /** An image of the host restarts nothing. */
@@ -128,9 +185,16 @@ function isRunning({ image }: UploadNode, list: SoftwareList): boolean {
   return runningInstead(image, list).some(({ version }) => version === image.version);
 }
 
-/** The image that came by this push; of several the last. */
+/** The image that came by this push; of several the furthest: a busy BMC may keep what it refuses, as Ready for ever. */
 function newImage({ image, before }: UploadNode, list: SoftwareList): SoftwareImage | undefined {
-  return list.images.findLast(
-    (one) => one.version === image.version && one.purpose === purposeOf(image) && !before.includes(one.id),
+  const came = list.images.filter(({ id }) => !before.includes(id));
+  return (
+    findSame(image, { ...list, images: came.filter((one) => !isIdle(one, list)) }) ??
+    findSame(image, { ...list, images: came })
   );
+}
+
+function isIdle(image: SoftwareImage, list: SoftwareList): boolean {
+  const state = stateOf(image, list);
+  return state === 'ready' || state === 'ignored' || state === 'unpacking';
 }

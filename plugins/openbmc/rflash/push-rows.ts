@@ -3,6 +3,7 @@ import {
   again,
   againFor,
   back,
+  backAfter,
   done,
   type Edge,
   failed,
@@ -16,7 +17,7 @@ import * as say from './node-messages.js';
 import * as tell from './push-messages.js';
 import * as read from './push-replies.js';
 import * as ask from './requests.js';
-import { waitInLine } from './steps.js';
+import { onceMore, waitInLine } from './steps.js';
 
 // The rows of an update on a BMC where upload means activation, for a node of one image or of two.
 
@@ -47,19 +48,26 @@ export function push<
   const Follow extends string,
   const Result extends string,
   const Look extends string,
->(lens: Lens<Node>, to: { readonly follow: Follow; readonly result: Result; readonly look: Look }) {
+  const Needed extends string,
+>(
+  lens: Lens<Node>,
+  to: { readonly follow: Follow; readonly result: Result; readonly look: Look; readonly ifNeeded: Needed },
+) {
   const [request, reading] = [lens.on(ask.push), lens.of(read.pushed)];
   return row(
     request,
     reading,
     {
-      ...{ task: to.follow, noTask: to.result, unknown: to.look },
-      ...{ busy: waitInLine, broken: again(30, 4, 'EXPLAIN'), rejected: 'EXPLAIN', no: failed },
+      ...{ task: to.follow, noTask: to.result, unknown: to.look, cut: onceMore },
+      ...{ busy: waitInLine(to.ifNeeded), broken: backAfter(30, to.ifNeeded, 4, 'EXPLAIN') },
+      ...{ exists: backAfter(5, to.ifNeeded, 1, failed), rejected: 'EXPLAIN', no: failed },
     },
     {
       say: {
         ...{ task: lens.on(tell.pushed), noTask: lens.on(tell.pushed) },
-        ...{ unknown: lens.on(say.lookingForImage), busy: lens.on(say.waitingInLine) },
+        ...{ unknown: lens.on(say.lookingForImage), cut: lens.on(say.connectionCut) },
+        ...{ busy: lens.on(say.waitingInLine), broken: lens.on(tell.triesAgain) },
+        ...{ exists: lens.on(tell.triesAgain) },
       },
       effect: { resumeAt: to.look },
     },
@@ -68,6 +76,21 @@ export function push<
 
 const restartSeconds = ({ limits }: FlashNode) => limits.rebootSeconds;
 export const activationSeconds = ({ limits }: FlashNode) => limits.activationSeconds;
+
+/** Before a push is tried again: another client may have brought the image meanwhile. */
+export function lookIfNeeded<
+  Node extends FlashNode,
+  const Result extends string,
+  const Prepare extends string,
+>(lens: Lens<Node>, to: { readonly result: Result; readonly prepare: Prepare }) {
+  const reading = lens.of(read.pushNeeded);
+  return row(
+    ask.listSoftware,
+    reading,
+    { yes: to.prepare, brought: to.result, no: againFor(10, restartSeconds, failed) },
+    { say: { brought: lens.on(tell.broughtByOther), no: lens.on(tell.waits) } },
+  );
+}
 
 /** After a push that was interrupted: sent again only when it cannot have arrived. */
 export function lookIfPushed<
@@ -87,7 +110,11 @@ export function lookIfPushed<
 export function pushItself() {
   return {
     PREPARE: prepare(itself, 'PUSH'),
-    PUSH: push(itself, { follow: 'FOLLOW', result: 'RESULT', look: 'LOOK_IF_PUSHED' }),
+    PUSH: push(itself, {
+      ...{ follow: 'FOLLOW', result: 'RESULT' },
+      ...{ look: 'LOOK_IF_PUSHED', ifNeeded: 'LOOK_IF_NEEDED' },
+    }),
+    LOOK_IF_NEEDED: lookIfNeeded(itself, { result: 'RESULT', prepare: 'PREPARE' }),
     LOOK_IF_PUSHED: lookIfPushed(itself, { result: 'RESULT', prepare: 'PREPARE' }),
     FOLLOW: follow(itself, {
       ended: 'RESULT',
@@ -98,7 +125,7 @@ export function pushItself() {
   } as const;
 }
 
-export type PushStatus = 'PREPARE' | 'PUSH' | 'LOOK_IF_PUSHED' | 'FOLLOW' | 'RESULT';
+export type PushStatus = 'PREPARE' | 'PUSH' | 'LOOK_IF_NEEDED' | 'LOOK_IF_PUSHED' | 'FOLLOW' | 'RESULT';
 
 /** The task tells how far the BMC is, and when it has failed; when it has not, the result decides. */
 export function follow<Node extends FlashNode, const Result extends string>(
@@ -117,12 +144,12 @@ export function follow<Node extends FlashNode, const Result extends string>(
       ...{ running: to.running, no: to.silent },
       ...{ stale: to.ended, ended: to.ended, failed: 'EXPLAIN' },
     },
-    { say: { running: lens.on(tell.activating) }, onAbort: 'continues' },
+    {
+      say: { running: lens.on(tell.activating), stale: lens.on(tell.taskStandsStill) },
+      onAbort: 'continues',
+    },
   );
 }
-
-/** An image that is in the BMC's flash is listed soon; one that restarts the BMC needs the restart. */
-const LISTED_SECONDS = 120;
 
 export function result<Node extends FlashNode, const Next extends Edge<string, Node>>(
   lens: Lens<Node>,
@@ -130,7 +157,11 @@ export function result<Node extends FlashNode, const Next extends Edge<string, N
   sayYes: (node: Node) => Line | readonly Line[] = lens.on(say.activated),
 ) {
   const reading = lens.of(read.pushResult);
-  const patience = ({ limits }: FlashNode) => Math.max(LISTED_SECONDS, limits.rebootSeconds);
+  // An image that is in the BMC's flash is listed soon; one that restarts the BMC needs the restart.
+  const patience = lens.on(({ limits, reboots }) =>
+    reboots === true ? Math.max(tell.LISTED_SECONDS, limits.rebootSeconds) : tell.LISTED_SECONDS,
+  );
+  const waits = lens.on(tell.waits);
   return row(
     ask.listSoftware,
     reading,
@@ -142,6 +173,6 @@ export function result<Node extends FlashNode, const Next extends Edge<string, N
         no: againFor(10, restartSeconds, failed),
       },
     },
-    { say: { yes: sayYes }, onAbort: 'continues' },
+    { say: { yes: sayYes, activating: waits, waiting: waits, no: waits }, onAbort: 'continues' },
   );
 }

@@ -17,12 +17,13 @@ export function listed(reply: BmcReply<SoftwareList>, node: ListNode): Read<'lis
 
 /**
  * How an upload ended. A BMC that went silent after it got the whole image may have taken it: only a look at its
- * software tells. 400 means that it looked into the image and did not like it; 503 that it is busy with another upload.
+ * software tells. One that cut the connection before has taken nothing, and what it said may be lost. 400 means that it
+ * looked into the image and did not like it; 503 that it is busy with another upload.
  */
 export function uploaded(
   reply: BmcReply<{ readonly id: string | undefined }>,
   node: UploadNode,
-): Read<'id' | 'idNotTold' | 'unknown' | 'busy' | 'rejected' | 'no', UploadNode> {
+): Read<'id' | 'idNotTold' | 'unknown' | 'cut' | 'busy' | 'rejected' | 'no', UploadNode> {
   if (reply.kind === 'ok') {
     const { id } = reply.value;
     const known = { ...node, id, problem: undefined };
@@ -31,7 +32,11 @@ export function uploaded(
   const cause = reply.kind === 'refused' ? causeIn(`${reply.text} ${reply.detail ?? ''}`) : undefined;
   const text = cause === undefined ? reply.text : `${reply.text} ${causes[cause]}`;
   const failure = { reason: text, node: { ...node, problem: text } };
-  if (reply.kind === 'silent') return { outcome: reply.sent ? 'unknown' : 'no', ...failure };
+  if (reply.kind === 'silent') {
+    if (reply.isCut === true)
+      return { outcome: 'cut', reason: text, node: { ...failure.node, asksFirst: true } };
+    return { outcome: reply.sent ? 'unknown' : 'no', ...failure };
+  }
   if (reply.httpStatus === 400) {
     const problem = say.imageRejected(text, node);
     return { outcome: 'rejected', node: { ...node, problem } };

@@ -30,12 +30,17 @@ export function readCpu(): ReadCpuVersion {
 }
 
 export function upload(node: UploadNode): Upload {
-  return { verb: 'upload', image: node.image };
+  return { verb: 'upload', image: node.image, ...askingFirst(node) };
 }
 
 /** Where the BMC activates what it gets: at the next restart when it can wait for that. */
 export function push(node: UploadNode): Upload {
-  return { verb: 'upload', image: node.image, apply: node.reboots === true ? 'Immediate' : 'OnReset' };
+  const apply = node.reboots === true ? 'Immediate' : 'OnReset';
+  return { verb: 'upload', image: node.image, apply, ...askingFirst(node) };
+}
+
+function askingFirst({ asksFirst }: UploadNode): Pick<Upload, 'asksFirst'> {
+  return asksFirst === true ? { asksFirst } : {};
 }
 
 export function prepareUpdate(): PrepareUpdate {

@@ -1,4 +1,4 @@
-import { again, againFor, back, done, failed, failedBecause } from '../../../lib/status/table.js';
+import { again, againFor, back, backAfter, done, failed, failedBecause } from '../../../lib/status/table.js';
 import { login } from '../login.js';
 import { accepted } from '../replies.js';
 import { row } from '../row.js';
@@ -7,6 +7,7 @@ import { fits } from './misfit.js';
 import { misfitting } from './misfit-messages.js';
 import * as say from './node-messages.js';
 import { activationBegun, cpuLevel, eventSince, newestEvent } from './plan-replies.js';
+import { noFirmware } from './push-messages.js';
 import { ACTIVATION_POLL_SECONDS, activation, activationAccepted, prioritised } from './replies.js';
 import {
   listSoftware,
@@ -108,8 +109,16 @@ export type ActivateStatus =
   | ('WITHDRAW' | 'ACTIVATE' | 'LOOK_IF_BEGUN' | 'CHECK_STATE')
   | ('SET_PRIORITY' | 'CHECK_PRIORITY' | 'EXPLAIN');
 
-/** While the BMC takes another upload: 503 [image_upload.hpp]. The BMC's own Retry-After counts before the 30 s. */
-export const waitInLine = again(30, 10, failed);
+/**
+ * While the BMC takes another upload: 503 [image_upload.hpp]. The BMC's own Retry-After counts before the 30 s. Then it
+ * is looked whether the other upload has brought the image.
+ */
+export function waitInLine<const Look extends string>(look: Look) {
+  return backAfter(30, look, 10, failed);
+}
+
+/** The connection was cut before the whole image was sent: what the BMC says to the second request is seen. */
+export const onceMore = again(3, 1, failed);
 
 /** An upload without an answer: the image shows up soon, or it was not taken. */
 export const lookAgain = again(10, 6, failedBecause<UploadNode>(say.uploadLost));
@@ -122,6 +131,9 @@ export const searchAgain = again(10, 6, 'EXPLAIN');
 
 /** An image that is there but not looked into: seconds pass before it can be activated. */
 export const readyAgain = again(2, 30, 'EXPLAIN');
+
+/** A list without any image: the service that knows them is away, or still starting. */
+export const listEmpty = again(10, 6, failedBecause<FlashNode>(noFirmware));
 
 /** A list that cannot be read while the BMC unpacks an image. */
 export const listAgain = again(10, 6, failed);

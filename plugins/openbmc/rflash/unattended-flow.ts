@@ -4,8 +4,9 @@ import { type BmcTable, row } from '../row.js';
 import type { UnattendedNode } from './flash-node.js';
 import { bothFit } from './misfit.js';
 import { misfitting } from './misfit-messages.js';
+import { waits } from './push-messages.js';
 import * as ask from './requests.js';
-import { activationEdges, begin, checkCpu, explain } from './steps.js';
+import { activationEdges, begin, checkCpu, explain, listEmpty } from './steps.js';
 import * as say from './unattended-messages.js';
 import { type PushBothStatus, pushBoth } from './unattended-push.js';
 import * as read from './unattended-replies.js';
@@ -26,8 +27,8 @@ export const unattended = {
   PLAN: row(
     ask.listSoftware,
     read.plannedBoth,
-    { nothing: done, work: 'CPU', push: 'LOOK_HOST_TO_PUSH', no: failed },
-    { say: { nothing: say.nothingToDo } },
+    { nothing: done, work: 'CPU', push: 'LOOK_HOST_TO_PUSH', empty: listEmpty, no: failed },
+    { say: { nothing: say.nothingToDo, empty: ({ bmc }) => waits(bmc) } },
   ),
   CPU: checkCpu<UnattendedNode, 'LIMITS'>('LIMITS', () => []),
   LIMITS: row(ask.readLimits, bothFit, { yes: 'LOOK_BMC', no: failedBecause<UnattendedNode>(misfitting) }),
@@ -37,12 +38,14 @@ export const unattended = {
 
   // One image after the other: a BMC takes one at a time.
   LOOK_BMC: image.look('bmc', { upload: 'UPLOAD_BMC', retry: 'WITHDRAW_BMC', there: 'LOOK_HOST' }),
-  UPLOAD_BMC: image.send('bmc', 'FIND_BMC', 'LOOK_IF_BMC_ARRIVED'),
+  UPLOAD_BMC: image.send('bmc', { next: 'FIND_BMC', look: 'LOOK_BMC', resumeAt: 'LOOK_IF_BMC_ARRIVED' }),
   LOOK_IF_BMC_ARRIVED: image.arrived('bmc', again(5, 6, 'UPLOAD_BMC'), 'LOOK_HOST'),
   FIND_BMC: image.find('bmc', 'LOOK_HOST'),
   WITHDRAW_BMC: image.withdraw('bmc', 'LOOK_HOST'),
   LOOK_HOST: image.look('host', { upload: 'UPLOAD_HOST', retry: 'WITHDRAW_HOST', there: 'WANT_BMC' }),
-  UPLOAD_HOST: image.send('host', 'FIND_HOST', 'LOOK_IF_HOST_ARRIVED'),
+  UPLOAD_HOST: image.send('host', {
+    ...{ next: 'FIND_HOST', look: 'LOOK_HOST', resumeAt: 'LOOK_IF_HOST_ARRIVED' },
+  }),
   LOOK_IF_HOST_ARRIVED: image.arrived('host', again(5, 6, 'UPLOAD_HOST'), 'WANT_BMC'),
   FIND_HOST: image.find('host', 'WANT_BMC'),
   WITHDRAW_HOST: image.withdraw('host', 'WANT_BMC'),

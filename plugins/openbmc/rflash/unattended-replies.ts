@@ -4,7 +4,7 @@ import { refused, statusLine } from '../replies.js';
 import type { BmcReply, BmcState, SoftwareList } from '../verbs.js';
 import type { UnattendedNode, UploadNode } from './flash-node.js';
 import { findSame, runningInstead, stateOf } from './image-state.js';
-import { planned } from './plan-replies.js';
+import { isEmpty, planned, waitsFor } from './plan-replies.js';
 import { type ActivationOutcome, activation } from './replies.js';
 import * as say from './unattended-messages.js';
 
@@ -32,9 +32,11 @@ function withImage(node: UnattendedNode, part: Part, image: UploadNode): Unatten
 export function plannedBoth(
   reply: BmcReply<SoftwareList>,
   node: UnattendedNode,
-): Read<'nothing' | 'work' | 'push' | 'no', UnattendedNode> {
+): Read<'nothing' | 'work' | 'push' | 'empty' | 'no', UnattendedNode> {
   if (reply.kind !== 'ok') return refused(reply, node);
   const list = reply.value;
+  if (isEmpty(list, node))
+    return { outcome: 'empty', node: { ...node, bmc: waitsFor(node.bmc, 'software') } };
   const bmc = of('bmc', planned)(reply, node);
   const both = of('host', planned)(reply, bmc.node ?? node);
   const host = stateOf(findSame(node.host.image, list), list);

@@ -5,7 +5,7 @@ import type { UnattendedNode, UploadNode } from './flash-node.js';
 import * as say from './node-messages.js';
 import { activationAccepted, findImage, findUploaded, prioritised, uploaded } from './replies.js';
 import * as ask from './requests.js';
-import { listAgain, readyAgain, searchAgain, waitInLine } from './steps.js';
+import { listAgain, onceMore, readyAgain, searchAgain, waitInLine } from './steps.js';
 import * as tell from './unattended-messages.js';
 import { activationWanted, lookedFor, of, type Part } from './unattended-replies.js';
 
@@ -25,26 +25,30 @@ export function look<const Upload extends string, const Retry extends string, co
   return row(
     ask.listSoftware,
     read,
-    { ...to, no: failed },
+    { ...to, no: listAgain },
     { say: { upload: on(part, say.uploading), there: on(part, tell.thereAlready) } },
   );
 }
 
-export function send<const Next extends string, const Resume extends string>(
+export function send<const Next extends string, const Look extends string, const Resume extends string>(
   part: Part,
-  next: Next,
-  resumeAt: Resume,
+  to: { readonly next: Next; readonly look: Look; readonly resumeAt: Resume },
 ) {
+  const { next, resumeAt } = to;
   const [request, read] = [on(part, ask.upload), of(part, uploaded)];
   return row(
     request,
     read,
-    { id: next, idNotTold: next, unknown: next, busy: waitInLine, rejected: 'EXPLAIN', no: failed },
+    {
+      ...{ id: next, idNotTold: next, unknown: next, cut: onceMore },
+      ...{ busy: waitInLine(to.look), rejected: 'EXPLAIN', no: failed },
+    },
     {
       say: {
         id: say.loggedUploaded,
         idNotTold: say.loggedUploaded,
         unknown: on(part, say.lookingForImage),
+        cut: on(part, say.connectionCut),
         busy: on(part, say.waitingInLine),
       },
       effect: { resumeAt },

@@ -3,6 +3,7 @@ import { drive, type Step, type World } from '../../../lib/status/drive.js';
 import {
   after,
   again,
+  backAfter,
   done,
   failed,
   failedBecause,
@@ -228,3 +229,32 @@ t.test('a status that is only entered after a pause begins its own visit', async
   t.same(slept, [15, 1]);
   t.match(steps[1], { kind: 'outcome', status: 'ENTER', next: 'KNOCK_AGAIN' });
 });
+
+t.test(
+  'a status is tried again after a pause and a look at another, a limited number of times',
+  async (t) => {
+    const looking = {
+      KNOCK: row(knock, read, {
+        in: done,
+        wait: backAfter(
+          10,
+          'LOOK',
+          2,
+          failedBecause(() => 'nobody'),
+        ),
+        no: failed,
+      }),
+      LOOK: row(() => 'look', read, { in: 'KNOCK', wait: 'KNOCK', no: done }),
+    } satisfies DoorTable<'KNOCK' | 'LOOK'>;
+    const shut = world(['shut', 'open', { waitSeconds: 4 }, 'open', 'shut']);
+    const ended = await drive(looking, 'KNOCK', door, shut.parts, never);
+    t.match(ended, { kind: 'ended', status: 'KNOCK', result: { kind: 'failure', reason: 'nobody' } });
+    t.same(shut.sent, ['knock at front', 'look', 'knock at front', 'look', 'knock at front']);
+    t.same(shut.slept, [10, 4], 'the pause that the other side asks for counts before');
+    const inside = world(['shut', 'broken']);
+    t.match(await drive(looking, 'KNOCK', door, inside.parts, never), {
+      status: 'LOOK',
+      result: { kind: 'success' },
+    });
+  },
+);

@@ -1,6 +1,15 @@
 import t from 'tap';
 import { arrows, diagram } from '../../../lib/status/diagram.js';
-import { after, again, done, failed, type Read, row, type StatusTable } from '../../../lib/status/table.js';
+import {
+  after,
+  again,
+  backAfter,
+  done,
+  failed,
+  type Read,
+  row,
+  type StatusTable,
+} from '../../../lib/status/table.js';
 
 interface Lamp {
   readonly lit: boolean;
@@ -53,7 +62,7 @@ t.test('a table is drawn with every way out', async (t) => {
   const table = {
     PRESS: row(press, look, { lit: done, dark: 'LOOK' }),
     LOOK: row(press, look, { lit: failed, dark: again(5, 3, 'REST') }),
-    REST: row(press, look, { lit: done, dark: after(4, 'PRESS') }),
+    REST: row(press, look, { lit: backAfter(6, 'LOOK', 2, failed), dark: after(4, 'PRESS') }),
   } satisfies Table<'PRESS' | 'LOOK' | 'REST'>;
   t.equal(
     diagram(table, 'PRESS'),
@@ -65,9 +74,10 @@ t.test('a table is drawn with every way out', async (t) => {
       '  LOOK --> [*]: lit, failed',
       '  LOOK --> LOOK: dark, again after 5 s',
       '  LOOK --> REST: dark 3 times',
-      '  REST --> [*]: lit, done',
+      '  REST --> LOOK: lit, after 6 s, 2 times',
+      '  REST --> [*]: lit more than 2 times, failed',
       '  REST --> PRESS: dark, after 4 s',
     ].join('\n'),
   );
-  t.equal(arrows(table).length, 7);
+  t.equal(arrows(table).length, 8);
 });

@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
+import type { BmcReply, SoftwareImage } from '../../../plugins/openbmc/verbs.js';
 import { hostInfo, info, nodeError, nodeText } from '../../../xcat-compat/wire/sendmsg.js';
 import {
   type FakeBmc,
   type FakeState,
   fakeBmc,
+  image,
   ok,
   refused,
   type Script,
@@ -141,6 +143,219 @@ t.test('B30 a BMC that is busy with another update', async (t) => {
   }
   const broken = await flash(t, '-a bmc.tar', { upload: () => refused(500, '[500] internal') });
   t.match(reasonOf(broken), /internal/);
+});
+
+/** The list after the first look, as if another client had brought this. */
+function brings(...others: readonly (Partial<SoftwareImage> & { readonly runs?: true })[]): Script {
+  let looks = 0;
+  const base = fakeBmc().state.images;
+  const listOf = ({ runs, ...more }: (typeof others)[number]) =>
+    ok({
+      images: [...base, { ...image('99990000', version), ...more }],
+      functional: [runs === true ? '99990000' : '0c5488d5'],
+      update: waits,
+    });
+  return {
+    upload: (nth) => (nth === 1 ? refused(503, 'busy') : undefined),
+    listSoftware: () => {
+      looks += 1;
+      const other = others[Math.min(looks - 2, others.length - 1)];
+      return looks === 1 || other === undefined ? undefined : listOf(other);
+    },
+  };
+}
+
+t.test('two clients, one image: what the other has brought is looked at, not pushed again', async (t) => {
+  const lineOf = (state: string) =>
+    nodeText(
+      'n1',
+      `Firmware ${version} (ID: 99990000) has been brought by another update and is in state ${state}, nothing is uploaded: waiting for its result. Use --force to upload it anyway.`,
+    );
+  const cases: readonly (readonly [Script, string])[] = [
+    [
+      brings({ activation: 'Activating' }, { activation: 'Activating' }, { activation: 'Active' }),
+      'Activating',
+    ],
+    [brings({ activation: 'Active' }), 'Active'],
+    [brings({ activation: 'Active', runs: true }), 'Active'],
+    [{ ...brings({ activation: 'Active' }), upload: () => refused(500, 'broken') }, 'Active'],
+    [{ ...brings({ activation: 'Active' }), upload: () => refused(409, 'already exists') }, 'Active'],
+  ];
+  for (const [script, state] of cases) {
+    const flashed = await flash(t, '-a bmc.tar', script);
+    t.equal(reasonOf(flashed), 'success');
+    t.equal(count(flashed, 'upload'), 1);
+    t.same(flashed.replies.slice(1), [
+      lineOf(state),
+      info(`n1: Firmware ${version} activation successful.`),
+      ...good,
+    ]);
+  }
+  const failing = await flash(
+    t,
+    '-a bmc.tar',
+    brings({ activation: 'Activating' }, { activation: 'Failed' }),
+  );
+  t.match(reasonOf(failing), /activation failed/, 'never a success that was not seen');
+  t.equal(count(failing, 'upload'), 1);
+});
+
+t.test(
+  'what another client brought is pushed all the same when it is not the image that will run',
+  async (t) => {
+    const cases: readonly (readonly [Script, string])[] = [
+      [brings({ version: 'other', activation: 'Activating' }), '-a bmc.tar'],
+      [brings({ purpose: 'Host', activation: 'Active' }), '-a bmc.tar'],
+      [brings({ activation: 'Ready' }), '-a bmc.tar'],
+      [brings({ activation: 'Failed' }), '-a bmc.tar'],
+      [brings({ activation: 'Activating' }), '--force -a bmc.tar'],
+    ];
+    for (const [script, words] of cases) {
+      const { listSoftware } = script;
+      const flashed = await flash(t, words, {
+        ...script,
+        listSoftware: (nth, verb) => (nth > 2 ? undefined : listSoftware?.(nth, verb)),
+      });
+      t.equal(reasonOf(flashed), 'success');
+      t.equal(count(flashed, 'upload'), 2);
+      t.ok(flashed.slept.includes(30));
+    }
+    const old = await flash(t, '-a bmc.tar', brings({ activation: 'Failed' }, { activation: 'Failed' }));
+    t.match(reasonOf(old), /does not have it/, 'an image that failed before is not the one that was pushed');
+  },
+);
+
+t.test('a look is taken at a BMC that restarts with what the other client brought', async (t) => {
+  const away = brings({ activation: 'Active', runs: true });
+  const flashed = await flash(t, '-a bmc.tar', {
+    ...away,
+    listSoftware: (nth, verb) =>
+      nth > 1 && nth < 6 ? silent('Connection refused', false) : away.listSoftware?.(nth, verb),
+  });
+  t.equal(reasonOf(flashed), 'success');
+  t.equal(count(flashed, 'upload'), 1);
+  const waitLine =
+    'The BMC does not answer, asking again for 900 seconds at most (site.openbmcrebootseconds).';
+  t.same(
+    flashed.replies.filter((one) => JSON.stringify(one).includes('does not answer')),
+    [nodeText('n1', waitLine)],
+    'said once',
+  );
+});
+
+t.test('what is being activated when the command begins is followed', async (t) => {
+  const other = { ...image('99990000', version), activation: 'Activating' };
+  const start = { images: [...fakeBmc().state.images, other] };
+  const flashed = await flash(t, '-a bmc.tar', {}, start);
+  t.equal(reasonOf(flashed), 'success');
+  t.equal(count(flashed, 'upload') + count(flashed, 'prepareUpdate'), 0);
+  const plan = await flash(t, '--plan -a bmc.tar', {}, start);
+  t.same(plan.replies, [
+    nodeText('n1', `activate only: ${version} (ID: 99990000) is being activated by another update`),
+  ]);
+  const forced = await flash(t, '--force -a bmc.tar', {}, start);
+  t.equal(count(forced, 'upload'), 1);
+  const only = await flash(t, '-u bmc.tar', {}, start);
+  t.match(reasonOf(only), /no upload without activation/);
+});
+
+t.test('a BMC that stays busy, and one that only breaks', async (t) => {
+  const busy = await flash(t, '-a bmc.tar', { upload: () => refused(503, 'busy') });
+  t.equal(reasonOf(busy), 'busy');
+  t.equal(count(busy, 'upload'), 11);
+  const broken = await flash(t, '-a bmc.tar', { upload: () => refused(500, 'broken') });
+  t.match(reasonOf(broken), /^broken/);
+  t.equal(count(broken, 'upload'), 5);
+  const exists = await flash(t, '-a bmc.tar', { upload: () => refused(409, 'already exists') });
+  t.equal(reasonOf(exists), 'already exists');
+  t.equal(count(exists, 'upload'), 2);
+});
+
+t.test('-d: an image that another client brings is not pushed', async (t) => {
+  const flashed = await flash(t, '-d dir', {
+    upload: (nth) => (nth === 1 ? refused(503, 'busy') : undefined),
+    listSoftware: (nth) => {
+      if (nth !== 3 && nth !== 4) return undefined;
+      const host = { ...image('99990000', hostVersion), purpose: 'Host', activation: 'Active' };
+      return ok({ images: [...fakeBmc().state.images, host], functional: ['0c5488d5'], update: waits });
+    },
+  });
+  t.match(
+    flashed.bmc.sent.filter(({ verb }) => verb === 'upload'),
+    [{ image: { version: hostVersion } }, { image: { version } }],
+    'the host once, the BMC once',
+  );
+});
+
+t.test('a BMC that lists no firmware: waited for a minute, and told as what it is', async (t) => {
+  const nothing = ok({ images: [], functional: undefined, update: waits });
+  const asking = nodeText(
+    'n1',
+    'The BMC lists no firmware, its software service is away or still starting: asking again for 60 seconds at most.',
+  );
+  for (const words of ['-a bmc.tar', '-d dir', '-a 4afb2426']) {
+    const away = await flash(t, words, { listSoftware: () => nothing });
+    t.match(reasonOf(away), /^The BMC lists no firmware at all, not even what runs: .* Nothing was sent\./);
+    t.equal(
+      away.slept.reduce((sum, one) => sum + one, 0),
+      60,
+      words,
+    );
+    const isAsking = (one: unknown) => JSON.stringify(one) === JSON.stringify(asking);
+    t.equal(away.replies.filter(isAsking).length, 1, 'said once');
+    t.equal(count(away, 'upload') + count(away, 'activateSoftware'), 0);
+    const late = await flash(t, words, { listSoftware: (nth) => (nth < 4 ? nothing : undefined) });
+    t.equal(reasonOf(late), 'success', words);
+    const plan = await flash(t, `--plan ${words}`, { listSoftware: () => nothing });
+    t.match(reasonOf(plan), /^The BMC lists no firmware at all/);
+    t.same(plan.slept, []);
+  }
+  const legacy = ok({ images: [], functional: undefined });
+  const upload = await flash(t, '-u bmc.tar', { listSoftware: () => legacy }, { update: undefined });
+  t.match(reasonOf(upload), /^The BMC lists no firmware at all/);
+});
+
+t.test('a task behind which there is nothing ends in minutes, with what is missing', async (t) => {
+  const still = { readTask: () => ok({ state: 'running', percent: 0, message: undefined }) };
+  const seconds = ({ slept }: Outcome) => slept.reduce((sum, one) => sum + one, 0);
+  const said = ({ replies }: Outcome, text: string) =>
+    replies.filter((one) => JSON.stringify(one).includes(text)).length;
+  const lost = await flash(t, '-a bmc.tar', {
+    ...still,
+    listSoftware: () => ok({ images: fakeBmc().state.images, functional: ['0c5488d5'], update: waits }),
+  });
+  t.match(reasonOf(lost), /accepted firmware .* and does not have it/);
+  t.ok(seconds(lost) <= 250, `${seconds(lost)} seconds`);
+  t.equal(said(lost, 'has not moved for two minutes (0%), looking at its list of firmware instead'), 1);
+  t.equal(said(lost, `does not list firmware ${version} yet, waiting 120 seconds at most`), 1);
+
+  const away = await flash(t, '-a bmc.tar', {
+    ...still,
+    listSoftware: (nth) => (nth === 1 ? undefined : ok({ images: [], functional: undefined, update: waits })),
+  });
+  t.match(reasonOf(away), /lists no firmware at all: its software service does not answer/);
+  t.ok(seconds(away) <= 250);
+});
+
+t.test('an upload whose connection is cut is sent once more, asking first', async (t) => {
+  const cut: BmcReply<never> = { kind: 'silent', sent: false, text: 'Failed to upload (reset)', isCut: true };
+  const script = (other: BmcReply<unknown>): Script => ({ upload: (nth) => (nth === 1 ? cut : other) });
+  for (const start of [{}, { update: undefined }]) {
+    const twice = await flash(t, '-a bmc.tar -V', { upload: () => cut }, start);
+    t.equal(reasonOf(twice), 'Failed to upload (reset)');
+    t.match(
+      twice.bmc.sent.filter(({ verb }) => verb === 'upload'),
+      [{ asksFirst: undefined }, { asksFirst: true }],
+    );
+    t.equal(count(twice, 'upload'), 2);
+    t.equal(
+      twice.replies.filter((one) => JSON.stringify(one).includes('was cut while')).length,
+      2,
+      'also before the last failure',
+    );
+    const told = await flash(t, '-a bmc.tar', script(refused(413, 'too large')), start);
+    t.equal(reasonOf(told), 'too large');
+  }
 });
 
 t.test('an upload without an answer is looked for before it is sent again', async (t) => {

@@ -75,6 +75,31 @@ const reasonOf = ({ settled }: Flashed) => {
   return one?.result.kind === 'failure' ? one.result.reason : one?.result.kind;
 };
 
+t.test('images that another client brings while the BMC is busy are not uploaded', async (t) => {
+  const other = (purpose: string, id: string, known: string) => ({
+    ...image(id, known, { activation: 'Ready' }),
+    purpose,
+  });
+  const later = [
+    ...recordedImages,
+    other('BMC', '827b4cb7', bmcVersion),
+    other('Host', 'e1b79439', hostVersion),
+  ];
+  const flashed = await flash(
+    t,
+    '-d dir',
+    {
+      upload: () => refused(503, 'busy'),
+      listSoftware: (nth) =>
+        nth < 3 ? ok({ images: recordedImages, functional: ['0c5488d5', '2a5ac03d'] }) : undefined,
+    },
+    { images: later },
+  );
+  t.equal(reasonOf(flashed), 'success');
+  t.equal(count(flashed, 'upload'), 1);
+  t.equal(count(flashed, 'activateSoftware'), 2);
+});
+
 t.test('O80, O85 both images, the BMC and the host', async (t) => {
   const flashed = await flash(t, '-d dir');
   t.same(flashed.replies, [

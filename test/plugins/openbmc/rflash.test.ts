@@ -8,6 +8,7 @@ import { check, deleteImage, list } from '../../../plugins/openbmc/rflash/flow.j
 import { planActivation, planBoth, planUpload } from '../../../plugins/openbmc/rflash/plan-flow.js';
 import { unattended } from '../../../plugins/openbmc/rflash/unattended-flow.js';
 import { seedImages } from '../../../plugins/openbmc/simulator/behaviour.js';
+import type { SoftwareImage } from '../../../plugins/openbmc/verbs.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { globalError, hostInfo, info, nodeError, nodeText } from '../../../xcat-compat/wire/sendmsg.js';
 import {
@@ -308,6 +309,53 @@ t.test('O72 a BMC that is busy with another upload is waited for', async (t) => 
     nodeError('n1', 'Failed to upload update file: busy'),
     ...summaryOf('Failed to upload update file: busy'),
   ]);
+});
+
+t.test('O72 an image that another upload has brought meanwhile is not uploaded again', async (t) => {
+  const brought = (activation: string, more: Partial<SoftwareImage> = {}): Script => ({
+    upload: (nth) => (nth === 1 ? refused(503, 'busy') : undefined),
+    listSoftware: (nth) =>
+      nth === 2
+        ? ok({ images: [...recordedImages, { ...recordedNewImage, activation, ...more }], functional: [] })
+        : undefined,
+  });
+  const uploads = (one: { readonly bmc: FakeBmc }) => verbs(one).filter((verb) => verb === 'upload').length;
+  const only = await flash(t, ['-u', 'bmc32.tar'], brought('Ready'));
+  t.same(only.replies.slice(1), [
+    nodeText(
+      'n1',
+      `Firmware ${version} (ID: 827b4cb7) is already on the BMC in state Ready, nothing is uploaded. Use --force to upload it anyway.`,
+    ),
+  ]);
+  t.equal(uploads(only), 1);
+  for (const activation of ['Ready', 'Activating']) {
+    const images = [...recordedImages, { ...recordedNewImage, activation }];
+    const script = brought(activation);
+    const flashed = await flash(
+      t,
+      ['-a', 'bmc32.tar'],
+      {
+        ...script,
+        listSoftware: (nth) => (nth === 1 ? ok({ images: recordedImages, functional: [] }) : undefined),
+      },
+      { images },
+    );
+    t.equal(uploads(flashed), 1, activation);
+    t.same(flashed.replies.slice(1, 3), [
+      nodeText(
+        'n1',
+        `Firmware ${version} (ID: 827b4cb7) is already on the BMC, it is activated without another upload.`,
+      ),
+      info(`n1: Firmware ${version} activation successful.`),
+    ]);
+  }
+  const others = [
+    brought('Ready', { version: 'v' }),
+    brought('Ready', { purpose: 'Host' }),
+    brought('Invalid'),
+  ];
+  for (const script of others) t.equal(uploads(await flash(t, ['-a', 'bmc32.tar'], script)), 2);
+  t.equal(uploads(await flash(t, ['-a', 'bmc32.tar', '--force'], brought('Ready'))), 2);
 });
 
 t.test('O72 an upload without an answer is looked for, and never sent twice', async (t) => {

@@ -11,6 +11,7 @@ import { createBmcs } from '../../../plugins/openbmc/client.js';
 import { CurlConfigError, curlConfig } from '../../../plugins/openbmc/dialect/rest/curl-config.js';
 import { readCurlEnd } from '../../../plugins/openbmc/dialect/rest/curl-end.js';
 import type { Image } from '../../../plugins/openbmc/image.js';
+import type { Upload } from '../../../plugins/openbmc/verbs.js';
 import { toNodeName } from '../../../xcat-compat/names/node-name.js';
 import { makeAuthority } from '../../helpers/certificates.js';
 import { error, L0, L2, type LegacyKind, legacyBmc, ok } from '../../helpers/legacy-script.js';
@@ -209,6 +210,37 @@ t.test('B34 413 before the body is read is seen, not the broken connection', asy
   t.match(await sendTo(t, bmc, image), { kind: 'refused', httpStatus: 413 });
 });
 
+t.test('B34 a refusal that is lost with the connection is heard when the BMC is asked first', async (t) => {
+  const image = imageFile(t, 'big.tar', 20_000_000);
+  const { key, cert } = await makeAuthority('CN=testhost');
+  const server = createTlsServer({ key, cert }, (socket) => {
+    socket.on('error', () => {});
+    socket.once('data', (data) => {
+      const head = data.toString('latin1');
+      if (!head.startsWith('PUT '))
+        socket.end('HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}');
+      else if (/expect: 100-continue/i.test(head))
+        socket.end('HTTP/1.1 413 Payload Too Large\r\nContent-Length: 0\r\n\r\n');
+      else socket.destroy();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.teardown(() => void server.close());
+  const address = server.address();
+  const bmc = `127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  t.match(await sendTo(t, bmc, image), { kind: 'silent', sent: false, isCut: true, text: /reset/ });
+  t.match(await sendTo(t, bmc, image, {}, true), { kind: 'refused', httpStatus: 413 });
+});
+
+t.test('a BMC that is asked first and says nothing gets the image all the same', async (t) => {
+  const image = imageFile(t);
+  const { bmcs, node, bmc } = await rig(t, L2, () => ok('2a1022fe'));
+  const reply = await bmcs.send(node, { verb: 'upload', image, asksFirst: true }, createBudget(), never);
+  t.match(reply, { kind: 'ok' });
+  t.equal(bmc.seen.at(-1)?.headers.expect, '100-continue');
+  t.equal(bmc.seen.at(-1)?.body.length, image.bytes);
+});
+
 t.test('O72 no answer to an upload: the reason, and whether the BMC may have the image', async (t) => {
   const image = imageFile(t);
   const says = (reason: string) =>
@@ -293,9 +325,14 @@ t.test('O72 every way curl can end has its words', async (t) => {
     [exited(28, out(1000, 1200)), { reason: 'timed out after 1200 seconds while uploading', sentAll: true }],
     [exited(35), { reason: /TLS failure or connection reset/, sentAll: false }],
     [exited(52, out(1000, 3)), { reason: /Empty reply/, sentAll: true }],
-    [exited(55, out(999, 3)), { reason: 'Connection reset while sending', sentAll: false }],
+    [exited(55, out(999, 3)), { reason: 'Connection reset while sending', sentAll: false, isCut: true }],
+    [exited(56, out(999, 3)), { sentAll: false, isCut: true }],
+    [exited(52, out(999, 3)), { sentAll: false, isCut: undefined }],
     [exited(55, out(999, 3, early)), { kind: 'answer', httpStatus: 401, reason: 'Unauthorized' }],
-    [exited(56, out(1000, 3)), { reason: 'Connection reset while waiting for the answer', sentAll: true }],
+    [
+      exited(56, out(1000, 3)),
+      { reason: 'Connection reset while waiting for the answer', sentAll: true, isCut: undefined },
+    ],
     [exited(18, out(1000, 3, stored)), { kind: 'noAnswer', sentAll: true }],
     [exited(0, out(1000, 3, stored)), { kind: 'answer', httpStatus: 200, body: '{', extent: 'whole' }],
     [exited(0, ''), { kind: 'noAnswer', reason: 'curl ended without an answer' }],
@@ -331,11 +368,18 @@ t.test('O28 the debug line of an upload', async (t) => {
 });
 
 /** Sends to a server whose sessions are not looked at. */
-async function sendTo(t: Test, bmc: string, image: Image, settings: Partial<Settings> = {}) {
+async function sendTo(
+  t: Test,
+  bmc: string,
+  image: Image,
+  settings: Partial<Settings> = {},
+  asksFirst = false,
+) {
   const bmcs = createBmcs(testServices(settings));
   t.teardown(() => bmcs.stop(never));
   const node: BmcNode = { node: toNodeName('n1'), bmc, username: 'u', password: 'p' };
-  return await bmcs.send(node, { verb: 'upload', image }, createBudget(), never);
+  const verb: Upload = { verb: 'upload', image, ...(asksFirst ? { asksFirst } : {}) };
+  return await bmcs.send(node, verb, createBudget(), never);
 }
 
 /** A server that never reads an upload's body: it answers early and closes, or does nothing at all. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Problem, Refused } from '../../problem.js';
+import type { HttpAnswer } from '../../session/http.js';
 import {
   type BmcUser,
   type ChangeOwnPassword,
@@ -79,9 +80,8 @@ export async function setUserPassword(
   { user, password }: Pick<SetUserPassword, 'user' | 'password'>,
 ): Promise<BmcReply<undefined>> {
   const path = await accountPath(redfish, user);
-  return path.kind === 'found'
-    ? readDone(await redfish.patch(path.path, { Password: password }, true))
-    : path;
+  if (path.kind !== 'found') return path;
+  return readChange(path, await redfish.patch(path.path, { Password: password }, true));
 }
 
 export async function changeUser(
@@ -92,7 +92,7 @@ export async function changeUser(
   if (body.kind !== 'body') return body;
   const path = await accountPath(redfish, user);
   if (path.kind !== 'found') return path;
-  return sessionAfter(redfish, user, readDone(await redfish.patch(path.path, body.fields)));
+  return sessionAfter(redfish, user, readChange(path, await redfish.patch(path.path, body.fields)));
 }
 
 export async function deleteUser(redfish: Redfish, { user }: DeleteUser): Promise<BmcReply<undefined>> {
@@ -114,15 +114,27 @@ async function accounts(redfish: Redfish) {
   return path.kind === 'found' ? expanded(redfish, path.path) : path;
 }
 
-async function accountPath(redfish: Redfish, user: string): Promise<Found | Problem> {
+interface Account extends Found {
+  readonly isListed: boolean;
+}
+
+/** A user that is listed is not told to be unknown: some builds cannot change any. */
+function readChange({ isListed }: Account, reply: HttpAnswer | Problem): BmcReply<undefined> {
+  const done = readDone(reply);
+  const isUnknown = isListed && done.kind === 'refused' && done.httpStatus === 404;
+  return isUnknown ? { ...done, text: `${done.text} ${messages.cannotChangeUsers}` } : done;
+}
+
+async function accountPath(redfish: Redfish, user: string): Promise<Account | Problem> {
   const list = await accounts(redfish);
   if (list.kind === 'silent') return list;
   const own = list.kind === 'members' ? list.all.find((one) => one['UserName'] === user) : undefined;
   const known = own === undefined ? undefined : linkOf(own);
-  if (known !== undefined) return { kind: 'found', path: known };
+  if (known !== undefined) return { kind: 'found', path: known, isListed: true };
   const path = await accountsPath(redfish);
   if (path.kind !== 'found') return path;
-  return { kind: 'found', path: `${path.path.replace(/\/$/, '')}/${encodeURIComponent(user)}` };
+  const guessed = `${path.path.replace(/\/$/, '')}/${encodeURIComponent(user)}`;
+  return { kind: 'found', path: guessed, isListed: false };
 }
 
 function noRole(privilege: Privilege): Refused {

@@ -11,7 +11,13 @@ export function sessionLine({ bmc, username }: BmcNode, path: string): string {
   return `curl -k -X POST ${CONTENT_TYPE} -d '${body}' https://${bmc}${path}`;
 }
 
-export function requestLine({ bmc }: BmcNode, { method, path, body, secret }: RedfishRequest): string {
+export function requestLine(
+  { bmc }: BmcNode,
+  { method, path, body, secret, boundary }: RedfishRequest,
+): string {
+  if (boundary !== undefined) {
+    return `curl -k -H "X-Auth-Token: xxxxxx" -F UpdateParameters=... https://${bmc}${path}`;
+  }
   const data = body === undefined ? '' : ` -d '${secret === true ? 'xxxxxx' : body}'`;
   return `curl -k -H "X-Auth-Token: xxxxxx" -X ${method} ${CONTENT_TYPE}${data} https://${bmc}${path}`;
 }

@@ -15,6 +15,9 @@ export const messages = {
   /** bmcweb keeps an image that it refuses because another update is under way, and activates it never. */
   alreadyThere:
     'If rflash -l shows the version as Ready, the BMC has kept it of an upload that it refused as busy: rpower bmcreboot takes it away.',
+  /** [bmcweb:f23b729676, 1106333af4] */
+  cannotChangeUsers:
+    'The BMC lists this user all the same: bmcweb of 2020-10 to 2021-09 looks for every user at an empty place when one is to be changed by Redfish. Change the user over ssh, or update the BMC.',
   noSessions: 'No Redfish service found.',
   lost: (seconds: number) => `The BMC said nothing of the update for ${seconds} seconds.`,
 } as const;

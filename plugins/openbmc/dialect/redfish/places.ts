@@ -7,10 +7,20 @@ export interface Place {
   system?: string;
   manager?: string;
   chassis?: readonly string[];
+  /** The version of the firmware that the rest was found with. */
+  firmware?: string;
   /** It takes no wish for the time of an update: a PATCH of it was refused. */
   noApplyTime?: boolean;
-  /** A form whose target was no manager was refused. */
-  onlyManagerTakesImages?: boolean;
+  /** Whether a form may be for an image that is installed, or for a manager only. */
+  imageTargets?: 'taken' | 'refused';
+}
+
+/** Notes which firmware runs: what another one takes or refuses says nothing of it. */
+export function runsFirmware(place: Place, version: string | undefined): void {
+  if (version === undefined || version === place.firmware) return;
+  delete place.noApplyTime;
+  delete place.imageTargets;
+  place.firmware = version;
 }
 
 /** The places of all BMCs of a worker. */

@@ -5,7 +5,7 @@ import type { HttpAnswer } from '../../session/http.js';
 import type { BmcReply, Upload, Uploaded } from '../../verbs.js';
 import { describe } from '../rest/answer.js';
 import type { CurlOption } from '../rest/curl-config.js';
-import type { CurlEnd } from '../rest/curl-end.js';
+import { type CurlEnd, silentEnd } from '../rest/curl-end.js';
 import { sendByCurl } from '../rest/curl-send.js';
 import { asFile } from '../rest/curl-transfer.js';
 import { verdictOf } from '../rest/rest.js';
@@ -14,13 +14,16 @@ import { pushLine } from './debug.js';
 import { messages } from './messages.js';
 import type { Redfish } from './redfish.js';
 import { numberOf } from './resource.js';
-import { isTargetRefused, targetsFor } from './targets.js';
+import { isTargetRefused, parametersOf, targetsFor } from './targets.js';
 import { taskOf } from './task.js';
 import { service } from './tree.js';
 import { type PushTarget, pushTarget } from './update.js';
 
 /** Pushes the image by a curl child, which activates it. Reading UpdateService before proves the session. */
-export async function push(redfish: Redfish, { image, apply }: Upload): Promise<BmcReply<Uploaded>> {
+export async function push(
+  redfish: Redfish,
+  { image, apply, asksFirst }: Upload,
+): Promise<BmcReply<Uploaded>> {
   // A flash that was planned for another interface must not turn into an activation on its way.
   if (apply === undefined) return notBegun(noCounterpart('take an image without activating it'));
   const update = await service(redfish, 'UpdateService');
@@ -31,15 +34,16 @@ export async function push(redfish: Redfish, { image, apply }: Upload): Promise<
   if (most !== undefined && image.bytes > most) {
     return { ...notSupported(messages.tooLarge(image.bytes, most)), httpStatus: 413 };
   }
-  if (target.form === 'plain') return readEnd(await sendTo(redfish, image, target, plain(image)), image);
+  const send = (sending: readonly CurlOption[]) => sendTo(redfish, image, target, sending, asksFirst);
+  if (target.form === 'plain') return readEnd(await send(plain(image)), image);
 
-  const targets = await targetsFor(redfish, image, update.resource);
+  const targets = await targetsFor(redfish, image, update.resource, target.path);
   if (targets.kind !== 'targets') return notBegun(targets);
-  let end = await sendTo(redfish, image, target, multipart(image, targets.all[0], apply));
+  let end = await send(multipart(image, targets.all[0], apply));
   for (const other of targets.all.slice(1)) {
     if (end.kind !== 'answer' || !isTargetRefused(end)) break;
-    redfish.place().onlyManagerTakesImages = true;
-    end = await sendTo(redfish, image, target, multipart(image, other, apply));
+    redfish.place().imageTargets = 'refused';
+    end = await send(multipart(image, other, apply));
   }
   return readEnd(end, image);
 }
@@ -49,6 +53,7 @@ function sendTo(
   image: Image,
   target: PushTarget,
   sending: readonly CurlOption[],
+  asksFirst: boolean | undefined,
 ): Promise<CurlEnd | Problem> {
   const { sessions, node, budget, signal } = redfish;
   return sessions.use<CurlEnd | Problem>(
@@ -57,7 +62,7 @@ function sendTo(
     signal,
     (at) => {
       budget.watch.debug?.(node.node, pushLine(node, image.path, target));
-      return sendByCurl(redfish, image, { at, path: target.path, sending });
+      return sendByCurl(redfish, image, { at, path: target.path, sending, asksFirst });
     },
     (result) => (result.kind === 'answer' ? verdictOf(result) : 'unknown'),
   );
@@ -76,8 +81,7 @@ function plain(image: Image): readonly CurlOption[] {
 
 /** The two parts bmcweb wants. curl has its own quotes for what stands in a form's file name. */
 function multipart(image: Image, target: string | undefined, apply: string): readonly CurlOption[] {
-  const targets = target === undefined ? {} : { Targets: [target] };
-  const parameters = JSON.stringify({ ...targets, '@Redfish.OperationApplyTime': apply });
+  const parameters = parametersOf(target, apply);
   const file = image.path.replace(/[\\"]/g, '\\$&');
   return [
     ['form', `UpdateParameters=${parameters};type=application/json`],
@@ -90,7 +94,7 @@ function readEnd(end: CurlEnd | Problem, { path }: Image): BmcReply<Uploaded> {
     case 'answer':
       return readAnswer(end, path);
     case 'noAnswer':
-      return { kind: 'silent', sent: end.sentAll, text: common.upload.silent(end.reason) };
+      return silentEnd(end);
     case 'notStarted':
       return { kind: 'silent', sent: false, text: common.upload.notStarted(path, end.reason) };
     case 'refused':

@@ -22,6 +22,8 @@ export interface RedfishRequest {
   readonly etag?: string;
   /** The body is not shown. */
   readonly secret?: boolean;
+  /** The body is a form with this boundary, and is not sent again to a BMC that is busy. */
+  readonly boundary?: string;
   /** The answer is a file, of at most so many bytes. */
   readonly mostFileBytes?: number;
 }
@@ -43,6 +45,8 @@ export interface Redfish {
   readonly file: (path: string, mostBytes: number) => Promise<HttpAnswer | Problem>;
   /** An action, or a new member of a collection. Never with If-Match, which bmcweb refuses there. */
   readonly post: (path: string, body: object, secret?: boolean) => Promise<HttpAnswer | Problem>;
+  /** A multipart form. */
+  readonly form: (path: string, body: string, boundary: string) => Promise<HttpAnswer | Problem>;
   /** With If-Match only where the BMC demands it. */
   readonly patch: (path: string, body: object, secret?: boolean) => Promise<HttpAnswer | Problem>;
   readonly delete: (path: string) => Promise<HttpAnswer | Problem>;
@@ -71,8 +75,10 @@ export function redfishOf(
   const placeKey = parseBmcAddress(node.bmc)?.text ?? node.bmc;
 
   function sendOnce(request: RedfishRequest, { address, headers }: Attempt) {
-    const { etag, mostFileBytes } = request;
+    const { etag, mostFileBytes, boundary } = request;
     const withTag = etag === undefined ? headers : { ...headers, 'If-Match': etag };
+    const formType =
+      boundary === undefined ? {} : { 'Content-Type': `multipart/form-data; boundary=${boundary}` };
     // bmcweb looks for the type it is about to send, which is one or the other by year.
     const fileType =
       mostFileBytes === undefined ? {} : { Accept: 'application/octet-stream, application/json' };
@@ -81,7 +87,7 @@ export function redfishOf(
       {
         method: request.method,
         path: request.path,
-        headers: { ...jsonHeaders(withTag), ...fileType },
+        headers: { ...jsonHeaders(withTag), ...fileType, ...formType },
         body: request.body,
         repeatable: request.method === 'GET',
         waitingFor: 'answer',
@@ -100,7 +106,8 @@ export function redfishOf(
       async (at) => {
         budget.watch.debug?.(node.node, requestLine(node, request));
         const again = { node: node.node, budget, sleep: services.sleep, signal };
-        const reply = await resending(() => sendOnce(request, at), again);
+        const isForm = request.boundary !== undefined;
+        const reply = await (isForm ? sendOnce(request, at) : resending(() => sendOnce(request, at), again));
         const isShown = reply.kind === 'answer' && request.mostFileBytes === undefined;
         if (isShown) budget.watch.debug?.(node.node, answerLine(verb, reply));
         return reply;
@@ -130,6 +137,7 @@ export function redfishOf(
     get: (path) => send({ method: 'GET', path, body: undefined }),
     file: (path, mostFileBytes) => send({ method: 'GET', path, body: undefined, mostFileBytes }),
     post: (path, body, secret = false) => send({ method: 'POST', path, body: JSON.stringify(body), secret }),
+    form: (path, body, boundary) => send({ method: 'POST', path, body, boundary }),
     patch: (path, body, secret = false) =>
       change({ method: 'PATCH', path, body: JSON.stringify(body), secret }),
     delete: (path) => change({ method: 'DELETE', path, body: undefined }),

@@ -2,6 +2,7 @@ import type { Problem } from '../../problem.js';
 import type { SwitchSoftware } from '../../verbs/update.js';
 import type { BmcReply, ReadSoftware, SoftwareImage, SoftwareList } from '../../verbs.js';
 import { readDone } from './answer.js';
+import { runsFirmware } from './places.js';
 import type { Redfish } from './redfish.js';
 import { leafOf, linkOf, listOf, type Resource, recordOf, textOf } from './resource.js';
 import { expanded, managerPath, read, readManager, readSystem, service } from './tree.js';
@@ -16,6 +17,7 @@ export async function listSoftware(redfish: Redfish): Promise<BmcReply<SoftwareL
   if (list.kind !== 'members') return list;
   const running = await whatRuns(redfish);
   if (running.kind !== 'running') return running;
+  runsFirmware(redfish.place(), running.bmcVersion);
   const images = list.all.map((one) => imageOf(one, running));
   const functional = images.filter(({ id, version, purpose }) => {
     if (purpose === 'Host') return version !== undefined && version === running.hostVersion;

@@ -1,6 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import type { Image } from '../../image.js';
 import type { Problem } from '../../problem.js';
 import type { HttpAnswer } from '../../session/http.js';
+import { readJson } from '../rest/answer.js';
+import { messagesOf } from './answer.js';
 import type { Redfish } from './redfish.js';
 import { linkOf, type Resource, textOf } from './resource.js';
 import { purposeOf } from './software.js';
@@ -16,18 +19,24 @@ export interface Targets {
  * Whom the image is for. The manager takes its own images, and in builds that read the MANIFEST first all others too;
  * since 2024-12 the host's images are for the updater behind the host's image that is installed. An image of another
  * kind is for whoever the BMC knows that takes it [bmcweb:update_service.hpp].
+ * @param pushPath where the form will be sent to
  */
 export async function targetsFor(
   redfish: Redfish,
   { purpose }: Image,
   updateService: Resource,
+  pushPath: string,
 ): Promise<Targets | Problem> {
   const manager = await managerPath(redfish);
   if (manager.kind !== 'found') return manager;
-  const others = redfish.place().onlyManagerTakesImages
-    ? []
-    : await othersFor(redfish, purpose, updateService);
-  return { kind: 'targets', all: [...others, manager.path] };
+  const place = redfish.place();
+  const others = place.imageTargets === 'refused' ? [] : await othersFor(redfish, purpose, updateService);
+  const [first] = others;
+  if (first !== undefined && place.imageTargets === undefined) await askForTarget(redfish, pushPath, first);
+  return {
+    kind: 'targets',
+    all: place.imageTargets === 'refused' ? [manager.path] : [...others, manager.path],
+  };
 }
 
 async function othersFor(
@@ -44,6 +53,27 @@ async function othersFor(
     default:
       return [undefined];
   }
+}
+
+/** What becomes of the image, as UpdateParameters; no target leaves it to the BMC. */
+export function parametersOf(target: string | undefined, apply: string): string {
+  const targets = target === undefined ? {} : { Targets: [target] };
+  return JSON.stringify({ ...targets, '@Redfish.OperationApplyTime': apply });
+}
+
+/**
+ * Nothing that a BMC tells says whether an image can be a target. A form without a file begins no update, and is
+ * refused for its target or for the missing file. Asked once per BMC and firmware, so that no image is sent for nothing.
+ */
+async function askForTarget(redfish: Redfish, pushPath: string, target: string): Promise<void> {
+  const boundary = `form-${randomUUID()}`;
+  const part = `Content-Disposition: form-data; name="UpdateParameters"\r\nContent-Type: application/json`;
+  const body = `--${boundary}\r\n${part}\r\n\r\n${parametersOf(target, 'OnReset')}\r\n--${boundary}--\r\n`;
+  const reply = await redfish.form(pushPath, body, boundary);
+  if (reply.kind !== 'answer') return;
+  const place = redfish.place();
+  if (isTargetRefused(reply)) place.imageTargets = 'refused';
+  else if (reply.httpStatus === 400) place.imageTargets = 'taken';
 }
 
 /** The installed image of the host that can be updated; of several the one that runs. Empty when it is not known. */
@@ -63,7 +93,15 @@ async function theRunning(redfish: Redfish, images: readonly Resource[]): Promis
   return version === undefined ? undefined : images.find((one) => one['Version'] === version);
 }
 
-/** The BMC does not know this target: it has looked at nothing of the image. */
-export function isTargetRefused({ httpStatus, body }: HttpAnswer): boolean {
-  return httpStatus === 400 && body.includes('Targets');
+const refusing = new Set(['PropertyValueFormatError', 'PropertyValueNotInList', 'PropertyMissing']);
+
+/**
+ * The BMC does not know this target: it has looked at nothing of the image. Builds of 2023-04 to 2024-04 say so after
+ * 25 seconds, in which they wait for the image in vain, and with 500 [bmcweb:0ed80c8ce9, ef93eab32e].
+ */
+export function isTargetRefused(answer: HttpAnswer): boolean {
+  if (answer.httpStatus !== 400 && answer.httpStatus !== 500) return false;
+  return messagesOf(readJson(answer)).some(
+    ({ key, text }) => (key === undefined || refusing.has(key)) && /\btargets\b/i.test(text ?? ''),
+  );
 }

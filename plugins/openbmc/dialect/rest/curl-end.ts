@@ -1,15 +1,30 @@
 import { STATUS_CODES } from 'node:http';
 import type { ChildResult } from '../../../../lib/child/messages.js';
 import { messages } from '../../messages.js';
+import type { Silent } from '../../problem.js';
 import type { HttpAnswer } from '../../session/http.js';
 
 /** How a transfer's curl ended. */
 export type CurlEnd =
   | HttpAnswer
-  /** No answer. `sentAll`: the BMC may have the whole image. */
-  | { readonly kind: 'noAnswer'; readonly reason: string; readonly sentAll: boolean }
+  | NoAnswer
   /** Nothing went to the BMC, because of this machine. */
   | { readonly kind: 'notStarted'; readonly reason: string };
+
+export interface NoAnswer {
+  readonly kind: 'noAnswer';
+  readonly reason: string;
+  /** The BMC may have the whole image. */
+  readonly sentAll: boolean;
+  /** Reset before the whole image was sent: the BMC may have said why, and its answer was lost with the connection. */
+  readonly isCut?: true;
+}
+
+/** What an upload without an answer comes to. */
+export function silentEnd({ reason, sentAll, isCut }: NoAnswer): Silent {
+  const text = messages.upload.silent(reason);
+  return { kind: 'silent', sent: sentAll, text, ...(isCut === true ? { isCut } : {}) };
+}
 
 /** The line after the answer, as curl's write-out. */
 export function writeOut(marker: string): string {
@@ -72,17 +87,20 @@ function readExit(
   const sentAll = answer !== undefined || code === 0 || (Number(sent) >= imageBytes && imageBytes > 0);
   const local = LOCAL_PROBLEMS[code];
   if (local !== undefined) return { kind: 'notStarted', reason: local };
-  return noAnswer(
+  const end = noAnswer(
     code === 28
       ? timeOut(Number(seconds), Number(sent), limits, transfer)
       : (NETWORK_PROBLEMS[code] ?? `curl exit code ${code}`),
     sentAll,
   );
+  return RESETS.has(code) && !sentAll ? { ...end, isCut: true } : end;
 }
 
-function noAnswer(reason: string, sentAll: boolean): CurlEnd {
+function noAnswer(reason: string, sentAll: boolean): NoAnswer {
   return { kind: 'noAnswer', reason, sentAll };
 }
+
+const RESETS = new Set([55, 56]);
 
 const LOCAL_PROBLEMS: Readonly<Record<number, string>> = {
   1: 'curl cannot speak HTTPS',

@@ -22,6 +22,8 @@ export interface Sending {
   readonly at: Attempt;
   readonly path: string;
   readonly sending: readonly CurlOption[];
+  /** Waits a moment for the BMC's consent or refusal before the body goes out. */
+  readonly asksFirst?: boolean | undefined;
 }
 
 /** Sends an image by a curl child and reads how that ended. */

@@ -14,19 +14,28 @@ interface TransferWords {
 export interface UploadWords extends TransferWords {
   /** What is sent, and how. */
   readonly sending: readonly CurlOption[];
+  readonly asksFirst?: boolean | undefined;
   readonly writeOut: string;
 }
+
+/** So long the body waits for a 100, which many BMCs never say, or for a refusal. */
+const CONSENT_SECONDS = '3';
+const asking: readonly CurlOption[] = [
+  ['header', 'Expect: 100-continue'],
+  ['expect100-timeout', CONSENT_SECONDS],
+];
+const notAsking: readonly CurlOption[] = [['header', 'Expect:']];
 
 /**
  * What curl is told for an upload. `include` puts the answer's status and headers before its body; an empty `Expect`
  * saves the wait on BMCs that never say 100.
  */
-export function uploadConfig({ sending, writeOut, ...words }: UploadWords): readonly CurlOption[] {
+export function uploadConfig({ sending, asksFirst, writeOut, ...words }: UploadWords): readonly CurlOption[] {
   return [
     ...transferConfig(words),
     ...sending,
     ['header', 'Accept: application/json'],
-    ['header', 'Expect:'],
+    ...(asksFirst === true ? asking : notAsking),
     ['include'],
     ['write-out', writeOut],
   ];

@@ -6,7 +6,7 @@ import type { HttpAnswer } from '../../session/http.js';
 import type { Attempt } from '../../session/sessions.js';
 import type { BmcReply, Upload } from '../../verbs.js';
 import { describe, isRecord, messageIn, readJson, refusedBy } from './answer.js';
-import type { CurlEnd } from './curl-end.js';
+import { type CurlEnd, silentEnd } from './curl-end.js';
 import { sendByCurl } from './curl-send.js';
 import { asFile } from './curl-transfer.js';
 import { uploadLine } from './debug.js';
@@ -21,7 +21,7 @@ const PROBE = `${ROOT}/state/bmc0/attr/CurrentBMCState`;
  * Sends the image by a curl child. A session that was not used lately is proved by a small request before: that it
  * has expired would show only when much of the image is sent.
  */
-export async function upload(rest: Rest, { image }: Upload): Promise<Uploaded> {
+export async function upload(rest: Rest, { image, asksFirst }: Upload): Promise<Uploaded> {
   const { sessions, node, budget, signal } = rest;
   if (!sessions.isFresh(node)) {
     const probe = await rest.get('upload', PROBE);
@@ -32,16 +32,16 @@ export async function upload(rest: Rest, { image }: Upload): Promise<Uploaded> {
     node,
     budget,
     signal,
-    (at) => sendImage(rest, image, at),
+    (at) => sendImage(rest, image, at, asksFirst),
     (result) => (result.kind === 'answer' ? verdictOf(result) : 'unknown'),
   );
   return readEnd(end, image.path);
 }
 
-function sendImage(rest: Rest, image: Image, at: Attempt): Promise<CurlEnd> {
+function sendImage(rest: Rest, image: Image, at: Attempt, asksFirst?: boolean): Promise<CurlEnd> {
   const path = `/upload/image/${encodeURIComponent(basename(image.path))}`;
   rest.budget.watch.debug?.(rest.node.node, uploadLine(rest.node, image.path, path));
-  return sendByCurl(rest, image, { at, path, sending: asFile(image.path) });
+  return sendByCurl(rest, image, { at, path, sending: asFile(image.path), asksFirst });
 }
 
 function readEnd(end: CurlEnd | Problem, file: string): Uploaded {
@@ -49,7 +49,7 @@ function readEnd(end: CurlEnd | Problem, file: string): Uploaded {
     case 'answer':
       return readAnswer(end, file);
     case 'noAnswer':
-      return { kind: 'silent', sent: end.sentAll, text: messages.upload.silent(end.reason) };
+      return silentEnd(end);
     case 'notStarted':
       return { kind: 'silent', sent: false, text: messages.upload.notStarted(file, end.reason) };
     case 'refused':

@@ -112,7 +112,10 @@ export function receive(exchange: Exchange, reception: Reception): void {
     if (isEnded) return;
     isEnded = true;
     const { version, purpose } = tar.facts();
-    endUpload(bmc, counters, { name, bytes, sha256, version, purpose, id, status });
+    // A form that asks for a target has no image.
+    const hasImage = reception.body === undefined || bytes > 0;
+    const upload = { name, bytes, sha256, version, purpose, id, status };
+    endUpload(bmc, counters, hasImage ? upload : undefined);
   };
   const stall = stallGuard(exchange, () => over(undefined, undefined, 0));
   const pace = pacer(exchange);
@@ -163,9 +166,9 @@ function beginUpload(bmc: Bmc): Counters {
   return counters;
 }
 
-function endUpload(bmc: Bmc, counters: Counters, received: ReceivedUpload): void {
+function endUpload(bmc: Bmc, counters: Counters, received: ReceivedUpload | undefined): void {
   counters.openUploads -= 1;
-  countUpload(counters, received);
+  if (received !== undefined) countUpload(counters, received);
   // After a reset the BMC is another one, and free.
   if (counters !== bmc.counters) return;
   bmc.uploading = false;

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { redfishError } from '../../../helpers/redfish-script.js';
 import { ok, redfishRig } from './rig.js';
 
 t.test('a privilege that Redfish does not know is refused, not taken for another one', async (t) => {
@@ -16,4 +17,21 @@ t.test('a privilege that Redfish does not know is refused, not taken for another
   t.match(changed, { kind: 'refused', text });
   const written = asked().filter((request) => !request.startsWith('GET '));
   t.same(written, [], 'nothing is sent');
+});
+
+t.test('a build that cannot change a user it lists: said as what it is', async (t) => {
+  const accounts = '/redfish/v1/AccountService/Accounts';
+  const { bmc, send } = await redfishRig(t, {
+    first: ({ method }) =>
+      method === 'PATCH' ? redfishError(404, 'ResourceNotFound', 'The user was not found.') : undefined,
+  });
+  bmc.resources.set('/redfish/v1/AccountService', { Accounts: { '@odata.id': accounts } });
+  bmc.resources.set(accounts, { Members: [{ '@odata.id': `${accounts}/anna` }] });
+  bmc.resources.set(`${accounts}/anna`, { UserName: 'anna' });
+  const lists =
+    /^\[404\] The user was not found\. The BMC lists this user all the same: bmcweb of 2020-10 to 2021-09/;
+  t.match(await send({ verb: 'setUserPassword', user: 'anna', password: 's' }), { text: lists });
+  const change = { kind: 'enabled', enabled: true } as const;
+  t.match(await send({ verb: 'changeUser', user: 'anna', change }), { text: lists });
+  t.match(await send({ verb: 'changeUser', user: 'bob', change }), { text: '[404] The user was not found.' });
 });

@@ -42,15 +42,29 @@ async function flash<Node extends { readonly node: typeof node }>(
   flow: Flow<Node>,
   facts: Node,
 ) {
+  const { bmc, client } = await oneBmc(t, behaviour);
+  return { bmc, reason: await client(flow, facts) };
+}
+
+/** One simulated BMC; each client has its own sessions. A second of a pause takes so many milliseconds. */
+async function oneBmc(t: Test, behaviour: Partial<Behaviour>, msPerSecond = 10) {
   const fleet = await startFleet({ count: 1, behaviour });
-  const bmcs = createBmcs(services);
-  t.teardown(async () => {
-    await bmcs.stop(never);
-    await fleet.close();
-  });
+  t.teardown(() => fleet.close());
   const [bmc] = fleet.bmcs;
   if (bmc === undefined) throw new Error('an empty fleet');
-  const at = { node, bmc: bmc.address, username: 'root', password: '0penBmc' };
+  const client = <Node extends { readonly node: typeof node }>(flow: Flow<Node>, facts: Node) =>
+    driveAt(bmc.address, flow, facts, msPerSecond);
+  return { bmc, client };
+}
+
+async function driveAt<Node extends { readonly node: typeof node }>(
+  address: string,
+  flow: Flow<Node>,
+  facts: Node,
+  msPerSecond: number,
+): Promise<string> {
+  const bmcs = createBmcs(services);
+  const at = { node, bmc: address, username: 'root', password: '0penBmc' };
   const budget = createBudget();
   let clock = 0;
   const ended = await drive(
@@ -61,7 +75,7 @@ async function flash<Node extends { readonly node: typeof node }>(
       send: (verb) => bmcs.send(at, verb, budget, never),
       sleep: async (seconds) => {
         clock += seconds * 1000;
-        await new Promise((resolve) => setTimeout(resolve, seconds * 10));
+        await new Promise((resolve) => setTimeout(resolve, seconds * msPerSecond));
       },
       now: () => clock,
       say: () => {},
@@ -69,8 +83,9 @@ async function flash<Node extends { readonly node: typeof node }>(
     },
     never,
   );
+  await bmcs.stop(never);
   const result = ended.kind === 'ended' ? ended.result : { kind: 'failure', reason: ended.kind };
-  return { bmc, reason: result.kind === 'failure' && 'reason' in result ? result.reason : result.kind };
+  return result.kind === 'failure' && 'reason' in result ? result.reason : result.kind;
 }
 
 const start = flashNode(node, { force: false }, services.settings);
@@ -116,6 +131,7 @@ t.test('an image of the host is for the updater of the host', async (t) => {
     t.equal(reason, 'success', JSON.stringify(behaviour));
     const versions = bmc.state().images.map((one) => one.version);
     t.equal(versions.filter((one) => one === hostVersion).length, 1, 'one image came of it');
+    t.equal(bmc.counters().uploads.length, 1, 'it was sent once');
   }
   const plain = { generation: 'R', updaters: 'own', multipartUri: 'none', applyTime: 'OnReset' } as const;
   const { reason } = await flash(t, plain, uploadAndActivate, uploadNode(start, image));
@@ -149,5 +165,23 @@ t.test('-d: both images run at the end, whichever interface the BMC comes back w
     t.equal(bmc.counters().reboots, 1);
     const running = bmc.state().images.filter(({ functional }) => functional);
     t.same(running.map((one) => one.version).sort(), [hostVersion, version].sort());
+  }
+});
+
+t.test('two clients with the same image: it comes once, and both see it', async (t) => {
+  const { bmc: image } = await images(t);
+  const kinds: readonly Partial<Behaviour>[] = [
+    { generation: 'R' },
+    { generation: 'R', updateMode: 'files' },
+    { generation: 'R', multipartUri: 'none' },
+    { generation: 'L2' },
+  ];
+  for (const kind of kinds) {
+    const { bmc, client } = await oneBmc(t, { idDelayMs: 1500, ...kind }, 80);
+    const facts = uploadNode(start, image);
+    const reasons = await Promise.all([client(uploadAndActivate, facts), client(uploadAndActivate, facts)]);
+    t.same(reasons, ['success', 'success'], JSON.stringify(kind));
+    const same = bmc.state().images.filter((one) => one.version === version && one.activation === 'Active');
+    t.equal(same.length, 1, JSON.stringify(kind));
   }
 });

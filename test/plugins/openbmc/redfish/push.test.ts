@@ -48,12 +48,14 @@ t.test('a form with what is to become of the image, and the image', async (t) =>
 });
 
 t.test('whom an image is for is told by what it is, and only once wrongly', async (t) => {
-  const targets = async (purpose: string, refuses: boolean) => {
-    const refusal = redfishError(400, 'PropertyValueFormatError', 'The value for Targets is not good.');
+  const targets = async (purpose: string, refuses: boolean, status = 400) => {
+    const refusal = redfishError(status, 'PropertyValueFormatError', 'The value for Targets is not good.');
+    const fileless = redfishError(400, 'PropertyMissing', 'The property UpdateFile is a required property.');
     const rig = await redfishRig(t, {
       first: ({ method, path, body }) => {
         if (method !== 'POST' || !path.startsWith(UPDATE)) return undefined;
-        return refuses && !body.includes(`"Targets":["${MANAGER}"]`) ? refusal : accepted;
+        if (refuses && !body.includes(`"Targets":["${MANAGER}"]`)) return refusal;
+        return body.includes('name="UpdateFile"') ? accepted : fileless;
       },
     });
     const image = { ...imageFile(t, `${purpose}.tar`), purpose: `x.VersionPurpose.${purpose}` };
@@ -61,11 +63,15 @@ t.test('whom an image is for is told by what it is, and only once wrongly', asyn
       const before = rig.server.seen.length;
       t.match(await rig.send({ verb: 'upload', image, apply: 'OnReset' }), { kind: 'ok' });
       const posts = rig.server.seen.slice(before).filter(({ method }) => method === 'POST');
-      return posts
-        .filter(({ path }) => path.startsWith(UPDATE))
+      const pushes = posts.filter(({ path }) => path.startsWith(UPDATE));
+      asked = pushes.filter(({ body }) => !body.includes('name="UpdateFile"')).length;
+      return pushes
+        .filter(({ body }) => body.includes('name="UpdateFile"'))
         .map(({ body }) => /"Targets":\["([^"]*)/.exec(body.toString('latin1'))?.[1]);
     };
-    return { ...rig, sent };
+    /** Forms without an image that were sent for the last one. */
+    let asked = 0;
+    return { ...rig, sent, asked: () => asked };
   };
   const host = `${UPDATE}/FirmwareInventory/cccc3333`;
   t.same(await (await targets('BMC', false)).sent(), [MANAGER]);
@@ -73,9 +79,21 @@ t.test('whom an image is for is told by what it is, and only once wrongly', asyn
   t.same(await (await targets('Host', false)).sent(), [host], 'the updater of the host’s image');
   t.same(await (await targets('PSU', false)).sent(), [undefined], 'whoever takes it');
 
-  const files = await targets('Host', true);
-  t.same(await files.sent(), [host, MANAGER], 'a build whose manager takes all images');
-  t.same(await files.sent(), [MANAGER], 'remembered');
+  for (const status of [400, 500]) {
+    const files = await targets('Host', true, status);
+    await files.send({ verb: 'listSoftware' });
+    t.same(await files.sent(), [MANAGER], 'a build whose manager takes all images, sent once');
+    t.equal(files.asked(), 1);
+    t.same(await files.sent(), [MANAGER]);
+    t.equal(files.asked(), 0, 'remembered');
+    const manager = files.bmc.resources.get(MANAGER);
+    files.bmc.resources.set(MANAGER, { ...manager, FirmwareVersion: 'bmc-2' });
+    await files.send({ verb: 'listSoftware' });
+    t.same(await files.sent(), [MANAGER]);
+    t.equal(files.asked(), 1, 'other firmware may take what this one did not');
+  }
+  const own = await targets('Host', false);
+  t.same([await own.sent(), own.asked(), await own.sent(), own.asked()], [[host], 1, [host], 0]);
   t.same(await (await targets('PSU', true)).sent(), [undefined, MANAGER]);
 
   const several = await targets('Host', false);
@@ -156,6 +174,7 @@ t.test('the wish to wait for the restart: a form needs none, a PATCH may be refu
       return method === 'PATCH' ? { status: 405 } : undefined;
     },
   });
+  t.match(await refusing.send({ verb: 'listSoftware' }), ok({ update: { reboots: false } }));
   t.same(await refusing.send({ verb: 'prepareUpdate' }), ok({ reboots: true }));
   t.match(await refusing.send({ verb: 'listSoftware' }), ok({ update: { reboots: true } }), 'remembered');
   const none = await pushRig(t, accepted, { MultipartHttpPushUri: undefined });
