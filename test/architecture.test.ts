@@ -48,6 +48,7 @@ const homes: Readonly<Record<string, RegExp>> = {
     /^(lib\/xcatd|lib\/request|lib\/worker|lib\/child|plugins\/openbmc\/(session|agent|simulator)|bin\/(client|serve))/,
   'node:net':
     /^(lib\/xcatd|lib\/worker|lib\/child|plugins\/openbmc\/(simulator|session|agent|address)|bin\/|xcat-compat\/)/,
+  'undici/lib/dispatcher/client.js': /^plugins\/openbmc\/session\//,
   undici: /^plugins\/openbmc\/(session|agent|dialect)/,
   'msgpack-lite': /^lib\/worker\/frames\.ts$/,
   'p-limit': /^lib\/(status\/fan-out|child\/)/,
