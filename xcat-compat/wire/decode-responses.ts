@@ -1,6 +1,6 @@
 import { createByteQueue } from './byte-queue.js';
-import { flatResponse } from './flat-response.js';
 import { parseXml, type XmlNode } from './parse-xml.js';
+import { plainResponse } from './plain-response.js';
 
 /** One reply document in XML::Simple's data model: every element is a list; an empty or blank text is ''. */
 export interface ResponseElement {
@@ -51,9 +51,9 @@ export function createResponseDecoder(): ResponseDecoder {
 function decode(text: string): readonly ResponseElement[] {
   const documents: ResponseElement[] = [];
   for (let at = 0; at < text.length; ) {
-    const flat = flatResponse(text, at);
-    const end = flat?.end ?? text.indexOf(END, at) + END.length;
-    documents.push(flat?.response ?? decodeAny(text.slice(at, end)));
+    const plain = plainResponse(text, at);
+    const end = plain?.end ?? text.indexOf(END, at) + END.length;
+    documents.push(plain?.response ?? decodeAny(text.slice(at, end)));
     at = end;
   }
   return documents;
