@@ -100,7 +100,7 @@ function sourceFiles(folder: string): readonly string[] {
 function importsOf(file: string): readonly Import[] {
   const text = readFileSync(join(root, file), 'utf8');
   const statement =
-    /^\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+'([^']+)'|^\s*import\s+'([^']+)'|import\('([^']+)'\)/gms;
+    /^\s*(?:import|export)\s+(type\s)?[^'";]*?from\s+'([^']+)'|^\s*import\s+'([^']+)'|(?:import|require)\('([^']+)'\)/gms;
   return [...text.matchAll(statement)].map((match) => {
     const from = match[2] ?? match[3] ?? match[4] ?? '';
     const resolved = from.startsWith('.') ? relative(root, resolve(root, dirname(file), from)) : from;

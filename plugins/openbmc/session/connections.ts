@@ -1,6 +1,8 @@
 import type { TLSSocket } from 'node:tls';
+
 // The class alone: all of undici (fetch, caches, mocks) would cost each worker 0.1 s of CPU when it starts.
-import Client from 'undici/lib/dispatcher/client.js';
+import Client = require('undici/lib/dispatcher/client.js');
+
 import type { Settings } from '../../../lib/settings.js';
 import type { Silent } from '../problem.js';
 import type { BmcAddress } from './address.js';
