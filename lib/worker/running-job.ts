@@ -27,20 +27,21 @@ export function runningJob(
   send: (message: FromWorker) => void,
 ): RunningJob {
   const controller = new AbortController();
-  const ofNodes = new Map<NodeName, { readonly own: AbortController; readonly signal: AbortSignal }>();
+  // Told of the job's abort one by one: AbortSignal.any, for each node, was a tenth of a worker's time for rpower stat.
+  const ofNodes = new Map<NodeName, AbortController>();
   // Each of the job's nodes may listen several times.
   setMaxListeners(0, controller.signal);
   const { signal } = controller;
   const output =
     durable === true ? durableOutput(job, send, signal) : documentOutput(job, source, send, signal);
 
-  function ofNode(node: NodeName) {
+  function ofNode(node: NodeName): AbortController {
     const known = ofNodes.get(node);
     if (known !== undefined) return known;
     const own = new AbortController();
-    const made = { own, signal: AbortSignal.any([controller.signal, own.signal]) };
-    ofNodes.set(node, made);
-    return made;
+    if (signal.aborted) own.abort(signal.reason);
+    ofNodes.set(node, own);
+    return own;
   }
 
   return {
@@ -49,7 +50,7 @@ export function runningJob(
     signalOf: (node) => ofNode(node).signal,
     abort(nodes, reason) {
       if (nodes === undefined) controller.abort(reason);
-      else for (const node of nodes) ofNode(node).own.abort(reason);
+      for (const own of nodes?.map(ofNode) ?? ofNodes.values()) own.abort(reason);
     },
     stepped: (seq) => 'stepped' in output && output.stepped(seq),
     taken: (bytes) => 'taken' in output && output.taken(bytes),

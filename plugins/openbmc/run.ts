@@ -34,7 +34,7 @@ export interface CommandRun {
   /** The client asked for more lines (-V). */
   readonly verbose: boolean;
   readonly signal: AbortSignal;
-  /** The signal of one node, which can be cancelled alone; the command's when absent. */
+  /** The signal of one node, which aborts with the command's and can be cancelled alone; the command's when absent. */
   readonly signalOf?: SignalOf | undefined;
   /** Where a node of a job goes on after a crash. */
   readonly resumeOf?: (node: NodeName) => Resume | undefined;
@@ -100,8 +100,7 @@ export async function runNode<Node extends Facts>(
   details: (node: Node) => NodeDetails | undefined = () => undefined,
 ): Promise<NodeResult> {
   const { output, services } = run;
-  const own = run.signalOf?.(bmc.node);
-  const signal = own === undefined ? run.signal : AbortSignal.any([run.signal, own]);
+  const signal = run.signalOf?.(bmc.node) ?? run.signal;
   const from = startOf(flow, facts, run.resumeOf?.(bmc.node));
   if (from === undefined) return failedWith(cannotResume, bmc.node, run, log);
   const ended = await drive(
