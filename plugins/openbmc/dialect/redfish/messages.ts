@@ -15,6 +15,10 @@ export const messages = {
   /** bmcweb keeps an image that it refuses because another update is under way, and activates it never. */
   alreadyThere:
     'If rflash -l shows the version as Ready, the BMC has kept it of an upload that it refused as busy: rpower bmcreboot takes it away.',
+  /** bmcweb has one group behind both: it takes neither alone, and lets nobody take it from himself. */
+  groupsTogether: 'On this BMC the groups redfish and web come only together: name both, or neither.',
+  groupsKept: (user: string) =>
+    `${user} is the user of this command: name both groups redfish and web for it.`,
   noSessions: 'No Redfish service found.',
   lost: (seconds: number) => `The BMC said nothing of the update for ${seconds} seconds.`,
 } as const;
