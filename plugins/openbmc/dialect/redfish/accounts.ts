@@ -16,6 +16,7 @@ import {
 } from '../../verbs/accounts.js';
 import type { BmcReply } from '../../verbs.js';
 import { renewSession, sessionAfter } from '../own-user.js';
+import { explainTypes } from './account-types.js';
 import { noCounterpart, notSupported, readDone } from './answer.js';
 import { messages } from './messages.js';
 import type { Redfish } from './redfish.js';
@@ -72,7 +73,8 @@ export async function createUser(redfish: Redfish, verb: CreateUser): Promise<Bm
   const isUnlimited = userGroups.every((group) => verb.groups.includes(group));
   const knowsNoTypes =
     done.kind === 'refused' && done.detail === 'PropertyUnknown' && done.text.includes('AccountTypes');
-  return isUnlimited && knowsNoTypes ? readDone(await redfish.post(path.path, body, true)) : done;
+  if (isUnlimited && knowsNoTypes) return readDone(await redfish.post(path.path, body, true));
+  return explainTypes(done, { ...verb, own: redfish.node.username });
 }
 
 export async function setUserPassword(
@@ -92,7 +94,9 @@ export async function changeUser(
   if (body.kind !== 'body') return body;
   const path = await accountPath(redfish, user);
   if (path.kind !== 'found') return path;
-  return sessionAfter(redfish, user, readChange(path, await redfish.patch(path.path, body.fields)));
+  const done = readChange(path, await redfish.patch(path.path, body.fields));
+  const groups = change.kind === 'groups' ? change.groups : [];
+  return sessionAfter(redfish, user, explainTypes(done, { groups, user, own: redfish.node.username }));
 }
 
 export async function deleteUser(redfish: Redfish, { user }: DeleteUser): Promise<BmcReply<undefined>> {

@@ -18,6 +18,10 @@ export const messages = {
   /** [bmcweb:f23b729676, 1106333af4] */
   cannotChangeUsers:
     'The BMC lists this user all the same: bmcweb of 2020-10 to 2021-09 looks for every user at an empty place when one is to be changed by Redfish. Change the user over ssh, or update the BMC.',
+  /** bmcweb has one group behind both: it takes neither alone, and lets nobody take it from himself. */
+  groupsTogether: 'On this BMC the groups redfish and web come only together: name both, or neither.',
+  groupsKept: (user: string) =>
+    `${user} is the user of this command: name both groups redfish and web for it.`,
   noSessions: 'No Redfish service found.',
   lost: (seconds: number) => `The BMC said nothing of the update for ${seconds} seconds.`,
 } as const;

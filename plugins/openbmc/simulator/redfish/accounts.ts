@@ -105,7 +105,9 @@ function change(call: Call): Answer {
   const [name = ''] = ids;
   const before = shown(bmc, name);
   if (before === undefined) return notFound(bmc, 'ManagerAccount', name);
-  const refused = refuseFields(call, changeable) ?? refuseValues(bmc, fields);
+  const isOwn = name === call.identity?.user;
+  const refused =
+    refuseFields(call, changeable) ?? refuseValues(bmc, fields) ?? refuseTypes(bmc, fields, isOwn);
   if (refused !== undefined) return refused;
   const role = roleNames[textOf(fields['RoleId'])];
   const groups = isList(fields['AccountTypes']) ? groupsOf(fields['AccountTypes']) : undefined;
@@ -151,6 +153,15 @@ function setPassword({ bmc, identity }: Call, name: string, password: string): v
   }
 }
 
+/** Redfish and WebUI are one group, so that neither comes without the other; and nobody takes Redfish from himself. */
+function refuseTypes(bmc: Bmc, fields: Fields, isOwn: boolean): Answer | undefined {
+  const types = fields['AccountTypes'];
+  if (!isList(types)) return undefined;
+  const isTaken =
+    types.includes('Redfish') === types.includes('WebUI') && (types.includes('Redfish') || !isOwn);
+  return isTaken ? undefined : refusal(bmc, 400, [['StrictAccountTypes', 'AccountTypes']]);
+}
+
 function refuseValues(bmc: Bmc, fields: Fields): Answer | undefined {
   const {
     Password: password,
@@ -177,7 +188,10 @@ function refuseValues(bmc: Bmc, fields: Fields): Answer | undefined {
 function create(call: Call): Answer {
   const { bmc, fields } = call;
   const known = ['UserName', 'Password', 'RoleId', 'Enabled', 'AccountTypes', 'OEMAccountTypes'];
-  const refused = refuseFields(call, known, ['UserName', 'Password']) ?? refuseValues(bmc, fields);
+  const refused =
+    refuseFields(call, known, ['UserName', 'Password']) ??
+    refuseValues(bmc, fields) ??
+    refuseTypes(bmc, fields, false);
   if (refused !== undefined) return refused;
   const name = fields['UserName'];
   const password = fields['Password'];

@@ -19,6 +19,10 @@ const base = {
     'Correct the invalid parameter and resubmit the request if the operation failed.',
   ),
   Created: ok('The resource was created successfully.'),
+  EmptyJSON: warning(
+    'The request body submitted contained an empty JSON object and the service is unable to process it.',
+    'Add properties in the JSON object and resubmit the request.',
+  ),
   GeneralError: critical(
     'A general error has occurred. See Resolution for information on how to resolve the error.',
     none,
@@ -127,6 +131,10 @@ const base = {
   SessionLimitExceeded: critical(
     'The session establishment failed due to the number of simultaneous sessions exceeding the limit of the implementation.',
     'Reduce the number of other sessions before trying to establish the session or increase the limit of simultaneous sessions, if supported.',
+  ),
+  StrictAccountTypes: warning(
+    "The request could not be fulfilled with the account types included in property '%1' because the property StrictAccountTypes is set to true.",
+    'Resubmit the request either with an acceptable set of AccountTypes and OEMAccountTypes or with StrictAccountTypes set to false.',
   ),
   Success: ok('The request completed successfully.'),
   UnrecognizedRequestBody: warning(

@@ -61,7 +61,9 @@ function answerTo(call: Call, route: Route, body: string): Answer {
   if (condition !== undefined) return condition;
   if (method === 'DELETE' || route.needsNoBody === true) return handler(call);
   const fields = parseFields(bmc, request.headers['content-type'] ?? '', body);
-  return isAnswer(fields) ? fields : handler({ ...call, fields });
+  if (isAnswer(fields)) return fields;
+  const isEmpty = method === 'PATCH' && Object.keys(fields).length === 0;
+  return isEmpty ? refusal(bmc, 400, [['EmptyJSON']]) : handler({ ...call, fields });
 }
 
 /** Another resource, as this client would read it. */

@@ -30,7 +30,7 @@ const MEBIBYTE = 1024 * 1024;
 const USUAL_LIMIT = 128 * MEBIBYTE;
 
 function showService({ bmc }: Call): Answer {
-  const { pushUri, multipartUri, tellsImageLimit } = bmc.behaviour;
+  const { pushUri, multipartUri, tellsImageLimit, applyTimeIsSettable } = bmc.behaviour;
   const { limitBytes } = bmc.generation.upload;
   return resource({
     '@odata.id': service,
@@ -38,7 +38,9 @@ function showService({ bmc }: Call): Answer {
     Description: 'Service for Software Update',
     FirmwareInventory: link(`${service}/FirmwareInventory`),
     ...(pushUri === 'none' ? {} : { HttpPushUri: pushUri === 'update' ? `${service}/update` : service }),
-    HttpPushUriOptions: { HttpPushUriApplyTime: { ApplyTime: bmc.redfish.applyTime } },
+    HttpPushUriOptions: {
+      HttpPushUriApplyTime: { ApplyTime: applyTimeIsSettable ? bmc.redfish.applyTime : 'Immediate' },
+    },
     Id: 'UpdateService',
     ...(tellsImageLimit ? { MaxImageSizeBytes: Number.isFinite(limitBytes) ? limitBytes : USUAL_LIMIT } : {}),
     ...(multipartUri === 'none'

@@ -200,3 +200,28 @@ t.test('several systems: the first is the host, the others cannot be reset', asy
     Links: { ManagerForChassis: [{ '@odata.id': `${v1}/Chassis/frame` }] },
   });
 });
+
+t.test('AccountTypes: Redfish and WebUI come together, and nobody takes them from himself', async (t) => {
+  const { patch, post, resource } = await openRedfish(bmc);
+  const accounts = `${v1}/AccountService/Accounts`;
+  const anna = { UserName: 'anna', Password: 'Abcdefgh-12', RoleId: 'Operator' };
+  const refused = await post(accounts, { ...anna, AccountTypes: ['Redfish'] });
+  t.strictSame([refused.status, wordOf(refused)], [400, 'StrictAccountTypes']);
+  t.equal((await post(accounts, { ...anna, AccountTypes: ['IPMI'] })).status, 201, 'neither of them');
+  t.equal(wordOf(await patch(`${accounts}/anna`, { AccountTypes: ['WebUI', 'IPMI'] })), 'StrictAccountTypes');
+  await patch(`${accounts}/anna`, { AccountTypes: ['WebUI', 'Redfish'] });
+  t.match(await resource(`${accounts}/anna`), { AccountTypes: ['Redfish', 'WebUI'] });
+  t.equal(wordOf(await patch(`${accounts}/root`, { AccountTypes: ['IPMI'] })), 'StrictAccountTypes');
+});
+
+t.test('a PATCH of nothing is refused, and a time that cannot be set is always Immediate', async (t) => {
+  const { patch, resource } = await openRedfish(bmc);
+  t.equal(wordOf(await patch(system, {})), 'EmptyJSON');
+  await bmc.set({ applyTimeIsSettable: true });
+  const wish = { HttpPushUriApplyTime: { ApplyTime: 'OnReset' } };
+  await patch(`${v1}/UpdateService`, { HttpPushUriOptions: wish });
+  t.match(await resource(`${v1}/UpdateService`), { HttpPushUriOptions: wish });
+  await bmc.set({ applyTimeIsSettable: false });
+  const always = { HttpPushUriApplyTime: { ApplyTime: 'Immediate' } };
+  t.match(await resource(`${v1}/UpdateService`), { HttpPushUriOptions: always });
+});
