@@ -3,6 +3,7 @@ import type { Environment } from '../command-line.js';
 import { tellLoopDelay } from '../loop-delay.js';
 import { stateDirectoryOf } from '../state-directory.js';
 import { untilTold } from '../until-told.js';
+import { wholeYoungGeneration } from '../young-generation.js';
 
 export function addServe(parser: Argv, environment: Environment): void {
   parser.command(
@@ -38,6 +39,7 @@ export function addServe(parser: Argv, environment: Environment): void {
           default: 'info' as const,
         }),
     async (given) => {
+      wholeYoungGeneration();
       const { serve } = await import('../serve.js');
       const serving = await serve({
         confdir: given.confdir,
