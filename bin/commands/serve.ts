@@ -3,7 +3,6 @@ import type { Environment } from '../command-line.js';
 import { tellLoopDelay } from '../loop-delay.js';
 import { stateDirectoryOf } from '../state-directory.js';
 import { untilTold } from '../until-told.js';
-import { wholeYoungGeneration } from '../young-generation.js';
 
 export function addServe(parser: Argv, environment: Environment): void {
   parser.command(
@@ -39,7 +38,6 @@ export function addServe(parser: Argv, environment: Environment): void {
           default: 'info' as const,
         }),
     async (given) => {
-      wholeYoungGeneration();
       const { serve } = await import('../serve.js');
       const serving = await serve({
         confdir: given.confdir,
