@@ -1,10 +1,11 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { runClient } from '../../bin/client.js';
 import { type Serving, serve } from '../../bin/serve.js';
+import { serveOptions } from '../helpers/serve-options.js';
 import { makeSite, type Site } from '../helpers/site.js';
 
 let site: Site;
@@ -12,15 +13,7 @@ let serving: Serving;
 
 t.before(async () => {
   site = await makeSite([]);
-  serving = await serve({
-    confdir: site.confdir,
-    listen: '127.0.0.1',
-    port: 0,
-    logDirectory: site.logdir,
-    stateDirectory: mkdtempSync(join(site.logdir, '..', 'state-')),
-    xcatcfg: undefined,
-    logLevel: 'silent',
-  });
+  serving = await serve(serveOptions(site));
 });
 
 t.teardown(async () => {

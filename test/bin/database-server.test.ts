@@ -1,10 +1,9 @@
-import { mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
 import t from 'tap';
 import { serve } from '../../bin/serve.js';
 import { openStore } from '../../xcat-compat/tables/locate-store.js';
 import { postgres } from '../helpers/database-server.js';
 import { ask, requestText } from '../helpers/raw-client.js';
+import { serveOptions } from '../helpers/serve-options.js';
 import { addNodes, makeSite } from '../helpers/site.js';
 
 const database = await postgres();
@@ -24,15 +23,7 @@ else {
     }
     await addNodes(tables, [{ name: 'node1', bmc: '127.0.0.1:9' }]);
     tables.close();
-    const serving = await serve({
-      confdir: site.confdir,
-      listen: '127.0.0.1',
-      port: 0,
-      logDirectory: site.logdir,
-      stateDirectory: mkdtempSync(join(site.logdir, '..', 'state-')),
-      xcatcfg: database.cfgloc,
-      logLevel: 'silent',
-    });
+    const serving = await serve(serveOptions(site, database.cfgloc));
     t.teardown(() => serving.stop());
     const request = requestText({ command: 'noderange', noderange: 'all' });
     const nodes = (): Promise<string> =>

@@ -1,10 +1,11 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import t from 'tap';
 import { runClient } from '../../bin/client.js';
 import { serve } from '../../bin/serve.js';
 import { ask, rawConnect, requestText } from '../helpers/raw-client.js';
+import { serveOptions } from '../helpers/serve-options.js';
 import { makeSite } from '../helpers/site.js';
 
 const MIB = 1024 * 1024;
@@ -14,15 +15,7 @@ t.test('requests as long as whole tables, and longer ones than are read', async 
   const site = await makeSite([]);
   await site.tables.setRow('site', { key: 'openbmcmaxrequestmib' }, { value: '9' });
   await site.tables.setRow('site', { key: 'master' }, { value: '127.0.0.1' });
-  const serving = await serve({
-    confdir: site.confdir,
-    listen: '127.0.0.1',
-    port: 0,
-    logDirectory: site.logdir,
-    stateDirectory: mkdtempSync(join(site.logdir, '..', 'state-')),
-    xcatcfg: undefined,
-    logLevel: 'silent',
-  });
+  const serving = await serve(serveOptions(site));
   t.teardown(async () => {
     await serving.stop();
     site.remove();

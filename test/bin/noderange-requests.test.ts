@@ -1,8 +1,9 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { serve } from '../../bin/serve.js';
 import { ask, requestText } from '../helpers/raw-client.js';
+import { serveOptions } from '../helpers/serve-options.js';
 import { addUser, makeSite } from '../helpers/site.js';
 
 const site = await makeSite([
@@ -17,15 +18,7 @@ await site.tables.setRow(
   { name: 'ann', noderange: 'mgt==openbmc', rule: 'allow' },
 );
 await site.tables.setRow('policy', { priority: '8' }, { commands: 'noderange', rule: 'allow' });
-const serving = await serve({
-  confdir: site.confdir,
-  listen: '127.0.0.1',
-  port: 0,
-  logDirectory: site.logdir,
-  stateDirectory: mkdtempSync(join(site.logdir, '..', 'state-')),
-  xcatcfg: undefined,
-  logLevel: 'silent',
-});
+const serving = await serve(serveOptions(site));
 t.teardown(async () => {
   await serving.stop();
   site.remove();

@@ -1,26 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
-import { join } from 'node:path';
 import t from 'tap';
 import { type Serving, serve } from '../../bin/serve.js';
 import { makeAuthority, writeClientHome } from '../helpers/certificates.js';
 import { ask, type RawTarget, rawConnect, requestText } from '../helpers/raw-client.js';
+import { serveOptions } from '../helpers/serve-options.js';
 import { addUser, makeSite, type Site } from '../helpers/site.js';
 
 const end = '<xcatresponse>\n  <serverdone></serverdone>\n</xcatresponse>\n';
 let site: Site;
 let serving: Serving;
 
-const options = () => ({
-  confdir: site.confdir,
-  listen: '127.0.0.1',
-  port: 0,
-  logDirectory: site.logdir,
-  // Each daemon its own: the directory can be used by one at a time.
-  stateDirectory: mkdtempSync(join(site.logdir, '..', 'state-')),
-  xcatcfg: undefined,
-  logLevel: 'silent' as const,
-});
+const options = () => serveOptions(site);
 const as = (home: string | undefined): RawTarget => ({ host: '127.0.0.1', port: serving.port, home });
 const root = (elements: Parameters<typeof requestText>[0]) => ask(as(site.home), requestText(elements));
 const anonymous = (elements: Parameters<typeof requestText>[0]) => ask(as(undefined), requestText(elements));

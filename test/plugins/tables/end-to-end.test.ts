@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import { PassThrough } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import t from 'tap';
 import { runClient } from '../../../bin/client.js';
 import { type Serving, serve } from '../../../bin/serve.js';
 import { ask, requestText } from '../../helpers/raw-client.js';
+import { serveOptions } from '../../helpers/serve-options.js';
 import { addUser, makeSite, type Site } from '../../helpers/site.js';
 
 let site: Site;
@@ -16,15 +16,7 @@ t.before(async () => {
     { name: 'n1', bmc: '127.0.0.1:9' },
     { name: 'n2', bmc: '127.0.0.1:9' },
   ]);
-  serving = await serve({
-    confdir: site.confdir,
-    listen: '127.0.0.1',
-    port: 0,
-    logDirectory: site.logdir,
-    stateDirectory: mkdtempSync(join(site.logdir, '..', 'state-')),
-    xcatcfg: undefined,
-    logLevel: 'silent',
-  });
+  serving = await serve(serveOptions(site));
 });
 
 /** The bundled client as a person runs it. */
