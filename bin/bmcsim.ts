@@ -31,6 +31,8 @@ export interface BmcsimOptions extends RedfishGiven {
   readonly set: readonly string[];
 }
 
+const nothingElse: readonly string[] = [];
+
 /** The options, as yargs takes them. */
 export const bmcsimOptions = {
   count: { type: 'number', default: 1, describe: 'How many' },
@@ -73,11 +75,17 @@ export const bmcsimOptions = {
     default: 'rsa' as const,
     describe: "The certificate's key",
   },
-  tls: { choices: ['1.2', '1.3', 'both'] as const, default: 'both' as const, describe: 'TLS versions' },
+  // A text: yargs would make a number of 1.2, which is none of the choices.
+  tls: {
+    type: 'string',
+    choices: ['1.2', '1.3', 'both'] as const,
+    default: 'both' as const,
+    describe: 'TLS versions',
+  },
   set: {
     type: 'string',
     array: true,
-    default: [] as readonly string[],
+    default: nothingElse,
     describe: 'Any other behaviour, as NAME=VALUE (activationMs=60000); can be repeated',
   },
   ...redfishOptions,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import { type ClientCredential, dial } from '../lib/xcatd/dial.js';
-import { messages } from '../xcat-compat/client/messages.js';
+import { messages } from '../xcat-compat/client/client-texts.js';
 import { serverAddress } from '../xcat-compat/client/server-address.js';
 import { createResponseDecoder, MalformedResponse } from '../xcat-compat/wire/decode-responses.js';
 import {

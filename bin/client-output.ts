@@ -3,6 +3,7 @@ import { showsServer } from '../xcat-compat/client/build-request.js';
 import { type Printed, printResponse } from '../xcat-compat/client/print-response.js';
 import type { ResponseElement } from '../xcat-compat/wire/decode-responses.js';
 import { encodeResponse } from '../xcat-compat/wire/encode-response.js';
+import { printable } from '../xcat-compat/wire/printable.js';
 
 interface OutputCall {
   readonly command: string;
@@ -67,7 +68,7 @@ export function createClientOutput(call: OutputCall): ClientOutput {
       return errorcodes;
     },
     async fail(text, code) {
-      await output.write({ stderr: text });
+      await output.write({ stderr: printable(text) });
       return code;
     },
   };

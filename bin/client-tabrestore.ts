@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
 import { flag, readWords } from '../plugins/tables/words/getopt.js';
 import { buildRequest } from '../xcat-compat/client/build-request.js';
-import { messages } from '../xcat-compat/client/messages.js';
+import { messages } from '../xcat-compat/client/client-texts.js';
 import { xcatVersion } from '../xcat-compat/usage/version.js';
 import type { OutgoingRequest } from '../xcat-compat/wire/encode-request.js';
 import { type ClientCall, sendRequest } from './client-exchange.js';
@@ -37,7 +37,7 @@ export function restoreRequest(
   return {
     ...buildRequest({ command: 'tabrestore', args: [], cwd, environment, stdin: undefined }),
     table: basename(file).replace(/\..*/s, ''),
-    data: text.match(/[^\n]*\n|[^\n]+$/g) ?? [],
+    data: text.match(/[^\n]+\n?|\n/g) ?? [],
     ...(addRows ? { addrows: 'yes' } : {}),
   };
 }

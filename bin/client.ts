@@ -21,12 +21,27 @@ export async function runClient(call: ClientCall): Promise<number> {
       return tabedit(call, output);
     }
     default:
-      return send(call, output);
+      return sendFolded(call, output);
   }
 }
 
+/** With `--json` the replies are one document, whatever becomes of the command. */
+async function sendFolded(call: ClientCall, output: ClientOutput): Promise<number> {
+  if (!call.args.includes('--json')) return send(call, output);
+  const { jsonCall } = await import('./client-json.js');
+  const json = jsonCall(call, output);
+  if (json === undefined) return send(call, output);
+  const code = await send(json.call, json.output);
+  await json.end(code);
+  return code;
+}
+
 async function send(call: ClientCall, output: ClientOutput): Promise<number> {
-  return sendRequest(buildRequest({ ...call, stdin: await readInput(call) }), call, output);
+  const request = buildRequest({ ...call, stdin: await readInput(call) });
+  const code = await sendRequest(request, call, output);
+  if (!call.interrupted.aborted || code !== 0) return code;
+  const { afterInterrupt } = await import('./client-interrupt.js');
+  return (await afterInterrupt(request, call, output)) ?? code;
 }
 
 /** All of standard input when it is a pipe; object commands read anything but a terminal [xcatDBcmds]. */

@@ -1,10 +1,15 @@
 import yargs from 'yargs';
-import { addBmcsim } from './commands/bmcsim.js';
-import { addClient, splitClientWords } from './commands/client.js';
-import { addDemo } from './commands/demo.js';
-import { addInit } from './commands/init.js';
-import { addJobs } from './commands/jobs.js';
-import { addServe } from './commands/serve.js';
+import { printable } from '../xcat-compat/wire/printable.js';
+import { addBmcsim } from './commands/bmcsim-command.js';
+import { addClient, splitClientWords } from './commands/client-command.js';
+import { addDemo } from './commands/demo-command.js';
+import { addInit } from './commands/init-command.js';
+import { addJobs } from './commands/jobs-command.js';
+import { addLink } from './commands/link-commands.js';
+import { addServe } from './commands/serve-command.js';
+import { addSite } from './commands/site-command.js';
+import { addUserCommands } from './commands/user-command.js';
+import { optionProblem, usageProblem } from './usage-problem.js';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
@@ -19,11 +24,30 @@ export interface Outcome {
  */
 export async function commandLine(words: readonly string[], environment: Environment): Promise<number> {
   const outcome: Outcome = { exitCode: 0 };
-  const parser = yargs([...splitClientWords(words).own])
+  const own = splitClientWords(words).own;
+  try {
+    await ownParser(own, environment, outcome).parseAsync();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error);
+    const isUsage = error instanceof UsageError;
+    const line = isUsage ? await usageProblem(text, own, (before) => helpBehind(before, environment)) : text;
+    process.stderr.write(`xcatd-ts: ${printable(line)}\n`);
+    return isUsage ? 2 : 1;
+  }
+  return outcome.exitCode;
+}
+
+function ownParser(words: readonly string[], environment: Environment, outcome: Outcome) {
+  const parser = yargs([...words])
     .scriptName('xcatd-ts')
     .usage("$0 <command>\n\nA daemon that speaks xCAT's client protocol and drives OpenBMC nodes.")
-    .demandCommand(1, 'Say which command: serve, init, client, jobs, bmcsim or demo.')
+    .demandCommand(1, 'Say which command: serve, init, client, jobs, link, site, user, bmcsim or demo.')
     .strict()
+    // Before the values are looked at, which is yargs' part: of two it would say that none is a choice.
+    .middleware((given) => {
+      const problem = optionProblem(given, words);
+      if (problem !== undefined) throw new UsageError(problem);
+    }, true)
     .wrap(110)
     .help()
     .fail((text, error: Error | undefined) => {
@@ -34,15 +58,16 @@ export async function commandLine(words: readonly string[], environment: Environ
   addClient(parser);
   addJobs(parser, environment, outcome);
   addBmcsim(parser);
+  addLink(parser, outcome);
+  addSite(parser, environment, outcome);
+  addUserCommands(parser);
   addDemo(parser, outcome);
-  try {
-    await parser.parseAsync();
-  } catch (error) {
-    process.stderr.write(`xcatd-ts: ${error instanceof Error ? error.message : String(error)}\n`);
-    if (error instanceof UsageError) process.stderr.write('Try: xcatd-ts --help\n');
-    return error instanceof UsageError ? 2 : 1;
-  }
-  return outcome.exitCode;
+  return parser;
+}
+
+/** What the help tells of these commands, and of what can stand behind them. */
+function helpBehind(before: readonly string[], environment: Environment): Promise<string> {
+  return ownParser(before, environment, { exitCode: 0 }).getHelp();
 }
 
 /** The words cannot be understood; nothing was done. */

@@ -11,7 +11,6 @@ import { runClient } from './client.js';
 import { writeImage } from './demo-image.js';
 import { init } from './init.js';
 import { type Serving, serve } from './serve.js';
-import { untilTold } from './until-told.js';
 
 export interface DemoOptions {
   readonly keep: boolean;
@@ -25,13 +24,33 @@ const BMCS = 8;
 const FIRST_BMC_PORT = 8443;
 const IMAGE_MIB = 32;
 const ADDRESS = '127.0.0.1';
+const HIGHEST_PORT = 65_535;
+
+/** What is taken down at the end, the newest first. */
+type CleanUp = (() => Promise<void> | void)[];
 
 /**
  * A whole site for a minute: certificates and tables in a private directory, eight simulated BMCs, the daemon, and the
- * bundled client that talks to it over TLS. Returns the exit code: 0 when every command's is.
+ * bundled client that talks to it over TLS. Returns the exit code: 0 when every command's is. Whatever happens, TERM and
+ * Ctrl-C included, nothing of it stays.
  */
 export async function demo(options: DemoOptions): Promise<number> {
+  const told = new AbortController();
+  const tell = (): void => told.abort();
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, tell);
+  const cleanUp: CleanUp = [];
+  try {
+    return await showSite(options, told.signal, cleanUp);
+  } finally {
+    for (const act of cleanUp.reverse()) await act();
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.off(signal, tell);
+  }
+}
+
+async function showSite(options: DemoOptions, told: AbortSignal, cleanUp: CleanUp): Promise<number> {
+  if (!isPort(options.port)) throw new Error(`--port: a number from 1 to ${HIGHEST_PORT}`);
   const directory = mkdtempSync(join(tmpdir(), 'xcatd-ts-demo-'));
+  cleanUp.push(() => rmSync(directory, { recursive: true, force: true }));
   const say = (text: string): void => void options.output.write(`${text}\n`);
   say(`A private site in ${directory}: certificates, tables, ${BMCS} simulated BMCs`);
 
@@ -42,6 +61,7 @@ export async function demo(options: DemoOptions): Promise<number> {
     address: ADDRESS,
     port: await freePorts(FIRST_BMC_PORT, BMCS),
   });
+  cleanUp.push(() => fleet.close());
   const tables = await openStore({ confdir: site.confdir, xcatcfg: undefined });
   await describeNodes(
     tables,
@@ -57,35 +77,48 @@ export async function demo(options: DemoOptions): Promise<number> {
     stateDirectory: join(directory, 'state'),
     xcatcfg: undefined,
     logLevel: 'warn',
+    // Its BMCs are its own: nobody's bytes are read, and no account has to be made first.
+    workerUser: process.getuid?.() === 0 ? 'root' : undefined,
   });
+  cleanUp.push(() => serving.stop());
   say(`The daemon is listening on ${serving.address}:${serving.port}`);
 
   const image = join(directory, 'demo-image.tar');
   await writeImage({ path: image, mebibytes: IMAGE_MIB, version: 'demo-2.0-0-g1234567' });
-  const exitCode = await runCommands(options, serving, site.home, [
+  const exitCode = await runCommands({ ...options, told }, serving, site.home, [
     ['rpower', 'demo', 'stat'],
     ['rflash', 'demo', '-l'],
     ['rflash', 'demo', '-a', image],
   ]);
 
-  if (options.keep) {
+  if (told.aborted) say('Ended by a signal; the private site is taken down.');
+  else if (options.keep) {
     sayHowToUse(say, serving, site.home, image);
-    await untilTold();
+    await aborted(told);
   }
-  await serving.stop();
-  await fleet.close();
-  rmSync(directory, { recursive: true, force: true });
-  return exitCode;
+  return told.aborted && !options.keep ? 1 : exitCode;
+}
+
+function isPort(port: number): boolean {
+  return Number.isInteger(port) && port >= 1 && port <= HIGHEST_PORT;
+}
+
+function aborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 async function runCommands(
-  options: DemoOptions,
+  options: DemoOptions & { readonly told: AbortSignal },
   serving: Serving,
   home: string,
   commands: readonly (readonly [string, ...string[]])[],
 ): Promise<number> {
   let exitCode = 0;
   for (const [command, ...args] of commands) {
+    if (options.told.aborted) break;
     options.output.write(`\n$ ${[command, ...args].join(' ')}\n`);
     const code = await runClient({
       command,
@@ -97,7 +130,7 @@ async function runCommands(
       stdin: Readable.from([]),
       stdout: options.output,
       stderr: options.errors,
-      interrupted: new AbortController().signal,
+      interrupted: options.told,
     });
     options.output.write(`exit code ${code}\n`);
     exitCode ||= code;
@@ -128,15 +161,17 @@ function sayHowToUse(say: (text: string) => void, serving: Serving, home: string
   say(
     `  npm run --silent xcatd-ts -- client --host ${serving.address}:${serving.port} --home ${home} rpower demo stat`,
   );
-  say('With a real xCAT client (it reads ~/.xcat of the calling user):');
+  say(
+    'With a real xCAT client, as root, in a shell that sees these credentials in the place of yours, which stay as they are:',
+  );
+  say(`  unshare --mount sh -c 'mkdir -p ~/.xcat && mount --bind ${home}/.xcat ~/.xcat && exec bash'`);
   say(`  export XCATHOST=${serving.address}:${serving.port}`);
-  say(`  mkdir -p ~/.xcat && cp ${home}/.xcat/client-cred.pem ${home}/.xcat/ca.pem ~/.xcat/`);
-  say(`  rpower demo stat; rflash demo -l; rflash demo -u ${image}`);
+  say(`  rpower demo stat; rflash demo -l; rflash demo -u ${image}; exit`);
 }
 
 /** The first of `count` neighbouring free ports, at `preferred` or above. */
 async function freePorts(preferred: number, count: number): Promise<number> {
-  for (let first = preferred; first < 65_000; first += count) {
+  for (let first = preferred; first + count <= HIGHEST_PORT; first += count) {
     const free = await Promise.all(Array.from({ length: count }, (_, at) => isFree(first + at)));
     if (free.every(Boolean)) return first;
   }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { resolve } from 'node:path';
+import { makeAccount } from '../lib/process/make-account.js';
 import { sitePaths, userPaths } from '../xcat-compat/certs/paths.js';
 import {
   isIssuedBySite,
@@ -18,6 +19,7 @@ import {
 import { locateTables } from '../xcat-compat/tables/locate-store.js';
 import { openSqliteStore } from '../xcat-compat/tables/sqlite-store.js';
 import type { RowEntry } from '../xcat-compat/tables/store.js';
+import { WORKER_USER } from './worker-user.js';
 
 export interface InitOptions {
   /** The directory that stands for /etc/xcat; made when missing. */
@@ -32,6 +34,16 @@ export interface InitOptions {
   readonly ip?: string;
   /** Certificates last 20 years from then on. Default: the present. */
   readonly now?: Date;
+}
+
+/**
+ * Makes the user as whom workers run. Returns a line about it.
+ * @param name undefined: the usual one
+ */
+export async function initWorkerUser(name = WORKER_USER): Promise<string> {
+  const made = await makeAccount(name);
+  if (made.kind !== 'problem') return line(made.kind, `user ${name}, as whom workers and uploads run`);
+  return `warning: the user ${name}, as whom workers and uploads would run, cannot be made: ${made.reason}`;
 }
 
 /**
@@ -107,7 +119,7 @@ function freshSite({ hostname, domain, ip }: InitOptions, confdir: string): Fres
 }
 
 function dnsNames(hostname: string): readonly string[] {
-  return [...new Set([hostname, hostname.replace(/\..*$/, '')])];
+  return [...new Set([hostname, hostname.split('.')[0] ?? hostname])];
 }
 
 function ownAddress(): string {

@@ -1,7 +1,9 @@
-import { FAMILY_VARIABLE } from '../lib/child/family.js';
-import { runRunner } from '../lib/child/runner.js';
+import { marksIn } from '../lib/process/family.js';
+import { runRunner } from '../lib/runner/run-children.js';
+import { endWhenUncaught } from './uncaught.js';
 
 /** The runner process, started by the daemon: `runner.js SOCKET MAX_CHILDREN`. Its standard input is its life line. */
+endWhenUncaught('xcatd-ts runner');
 const [socketPath = '', maxChildren = ''] = process.argv.slice(2);
 
 // A daemon that is killed meanwhile does not read it.
@@ -11,8 +13,8 @@ await runRunner({
   socketPath,
   maxChildren: Number(maxChildren),
   path: process.env['PATH'] ?? '/usr/local/bin:/usr/bin:/bin',
-  family: process.env[FAMILY_VARIABLE],
+  family: marksIn(process.env),
   daemon: process.stdin,
-  listening: () => process.stdout.write('listening\n'),
+  tell: (line) => process.stdout.write(`${line}\n`),
 });
 process.exit(0);

@@ -1,28 +1,10 @@
 #!/usr/bin/env node
-import { basename } from 'node:path';
-import { isClientCommand } from './client.js';
-import { runClientWords } from './commands/client.js';
-import { optimizeLater } from './optimize-later.js';
+import { nodeProblem } from './node-version.js';
 
-/** The one place that reads argv and environment and sets the exit code. */
-optimizeLater();
-const calledAs = basename(process.argv[1] ?? '');
-const words = process.argv.slice(2);
-const own = isClientCommand(calledAs) ? ['client', calledAs, ...words] : words;
-const exitCode = (await runClientWords(own, process.env)) ?? (await otherCommand());
-await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-// Not left to Node's own end: its clean-up of what hung on a TLS connection now and then spins for ever (Node 20).
-process.exit(exitCode);
-
-/** Scripts call the client again and again: it starts without what only the other subcommands need. */
-async function otherCommand(): Promise<number> {
-  const { commandLine } = await import('./command-line.js');
-  return commandLine(own, process.env);
+// Asked before anything else is imported: an older Node.js cannot even read some of it.
+const problem = nodeProblem(process.versions.node);
+if (problem !== undefined) {
+  process.stderr.write(`${problem}\n`);
+  process.exit(1);
 }
-
-function flushed(stream: NodeJS.WriteStream): Promise<void> {
-  return new Promise((resolve) => {
-    if (stream.writable) stream.write('', () => resolve());
-    else resolve();
-  });
-}
+await import('./entry.js');

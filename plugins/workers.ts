@@ -5,5 +5,5 @@ import type { StartPluginWorker } from '../lib/plugin/contract.js';
  * worker loads nothing else.
  */
 export const workerHalves: ReadonlyMap<string, () => Promise<StartPluginWorker>> = new Map([
-  ['openbmc', async () => (await import('./openbmc/worker.js')).startWorker],
+  ['openbmc', async () => (await import('./openbmc/openbmc-worker.js')).startWorker],
 ]);

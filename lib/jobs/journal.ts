@@ -2,7 +2,11 @@ import * as v from 'valibot';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import type { SqliteDatabase } from '../../xcat-compat/tables/sqlite-driver.js';
 import type { Log } from '../log.js';
+import type { BegunJob } from './begun-jobs.js';
+import { reasons } from './job-texts.js';
+import type { StateDirectory } from './journal-file.js';
 import { createReader, type JournalReader } from './journal-reader.js';
+import { statements } from './journal-statements.js';
 import type { JobRecord, JournalEntry } from './record.js';
 
 /** Finished jobs are kept so long, and at most so many of them. */
@@ -36,14 +40,25 @@ export interface Journal {
   close(): void;
 }
 
-/** Group commit: all that one turn of the event loop says is one transaction, synced when somebody waits for it. */
-export function createJournal(database: SqliteDatabase, log: Log, now: () => number): Journal {
+/**
+ * Group commit: all that one turn of the event loop says is one transaction, synced when somebody waits for it.
+ * @param state jobs that the journal has lost are written down as such
+ */
+export function createJournal(
+  { journal: database, begun, lost }: Pick<StateDirectory, 'journal' | 'begun' | 'lost'>,
+  log: Log,
+  now: () => number,
+): Journal {
   let entries: JournalEntry[] = [];
   let durable: (() => void)[] = [];
   let written: (() => void)[] = [];
   let soon: NodeJS.Immediate | undefined;
   let later: NodeJS.Timeout | undefined;
   let retry: NodeJS.Timeout | undefined;
+  for (const job of lost) {
+    transaction(() => insertLost(database, job, now()), 'FULL');
+    begun.remove(job.id);
+  }
   let lastId = v.parse(MaxRow, database.prepare('SELECT max(id) AS id FROM jobs').get()).id ?? 0;
   const apply = statements(database);
   forget(database, now());
@@ -77,11 +92,22 @@ export function createJournal(database: SqliteDatabase, log: Log, now: () => num
         return;
       }
     }
+    for (const entry of entries)
+      if (entry.kind === 'event' && entry.event.kind === 'ended') hasEnded(entry.job);
     const told = [...durable, ...written];
     entries = [];
     durable = [];
     written = [];
     for (const done of told) done();
+  }
+
+  /** One that cannot be noted now is seen to have ended at the next start. */
+  function hasEnded(job: number): void {
+    try {
+      begun.remove(job);
+    } catch (error) {
+      log.warn({ job, error: String(error) }, 'the end of a job is written in the journal only');
+    }
   }
 
   function schedule(urgent: boolean): void {
@@ -97,6 +123,13 @@ export function createJournal(database: SqliteDatabase, log: Log, now: () => num
     },
     create(job, nodes) {
       transaction(() => insertJob(database, job, nodes), 'FULL');
+      // In this order: what is cut off in between had not begun, and is not missed.
+      const { id, command, startedAt } = job;
+      try {
+        begun.add({ id, command, nodes: nodes.map(({ node }) => node), startedAt });
+      } catch (error) {
+        log.warn({ job: id, error: String(error) }, 'the beginning of a job is written in the journal only');
+      }
     },
     write(entry) {
       entries.push(entry);
@@ -117,52 +150,6 @@ export function createJournal(database: SqliteDatabase, log: Log, now: () => num
       clearTimeout(retry);
       forget(database, now());
     },
-  };
-}
-
-function statements(database: SqliteDatabase): (entry: JournalEntry) => void {
-  const line = database.prepare('INSERT INTO lines (job, seq, response) VALUES (?, ?, ?)');
-  const step = database.prepare(
-    'UPDATE nodes SET status = ?1, intent = ?2, facts = ?3, since = iif(status IS ?1, since, ?4) WHERE job = ?5 AND node = ?6 AND result IS NULL',
-  );
-  const settled = database.prepare(
-    'UPDATE nodes SET result = ?, reason = ?, details = ?, since = ?, facts = NULL WHERE job = ? AND node = ? AND result IS NULL',
-  );
-  const cancelled = database.prepare('UPDATE nodes SET cancelled = 1 WHERE job = ? AND node = ?');
-  const ended = database.prepare('UPDATE jobs SET ended_at = ? WHERE id = ?');
-  return (entry) => {
-    switch (entry.kind) {
-      case 'line':
-        line.run(entry.job, entry.seq, JSON.stringify(entry.response));
-        return;
-      case 'step': {
-        const { kind, status, next, facts } = entry.step;
-        const at = kind === 'outcome' ? (next ?? status) : status;
-        const intent = kind === 'intent' ? 1 : 0;
-        step.run(at, intent, JSON.stringify(facts ?? null), entry.at, entry.job, entry.node);
-        return;
-      }
-      case 'settled': {
-        const reason = entry.result.kind === 'failure' ? entry.result.reason : null;
-        settled.run(
-          entry.result.kind,
-          reason,
-          JSON.stringify(entry.result.details ?? null),
-          entry.at,
-          entry.job,
-          entry.node,
-        );
-        return;
-      }
-      case 'cancelled':
-        cancelled.run(entry.job, entry.node);
-        return;
-      case 'ended':
-        ended.run(entry.at, entry.job);
-        return;
-      default:
-        entry satisfies never;
-    }
   };
 }
 
@@ -189,12 +176,31 @@ function insertJob(database: SqliteDatabase, job: JobRecord, nodes: readonly New
     insert.run(job.id, place, node, owner, job.startedAt);
 }
 
+/** A job of which only this is left has ended, for all of its nodes the same way. */
+function insertLost(
+  database: SqliteDatabase,
+  { id, command, nodes, startedAt }: BegunJob,
+  now: number,
+): void {
+  database
+    .prepare(
+      'INSERT INTO jobs (id, plugin, command, args, nodes, cwd, plan, started_at, ended_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)',
+    )
+    .run(id, '', command, '[]', JSON.stringify(nodes), '/', 'null', startedAt, now);
+  const insert = database.prepare(
+    "INSERT INTO nodes (job, place, node, owner, result, reason, since) VALUES (?, ?, ?, '', 'failure', ?, ?)",
+  );
+  for (const [place, node] of nodes.entries()) insert.run(id, place, node, reasons.lost, now);
+}
+
 /** Drops finished jobs that are too old or too many. */
 function forget(database: SqliteDatabase, now: number): void {
   const old = `SELECT id FROM jobs WHERE ended_at IS NOT NULL AND (ended_at < ${now - KEEP_DAYS * 86_400_000}
     OR id NOT IN (SELECT id FROM jobs WHERE ended_at IS NOT NULL ORDER BY id DESC LIMIT ${KEEP_JOBS}))`;
   database.exec(`BEGIN IMMEDIATE;
     DELETE FROM lines WHERE job IN (${old});
+    DELETE FROM events WHERE job IN (${old});
+    DELETE FROM visits WHERE job IN (${old});
     DELETE FROM nodes WHERE job IN (${old});
     DELETE FROM jobs WHERE id IN (${old});
     COMMIT`);

@@ -1,25 +1,31 @@
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
+import type { PlannedFile } from '../files/pinned-files.js';
+import type { SiteFiles } from '../files/site-files.js';
 import type { Log } from '../log.js';
-import type { DaemonServices, Durable, NodesCommand, Target, TargetsAgain } from '../plugin/contract.js';
+import type { DaemonServices, Durable, JobWork, NodeReason, Target } from '../plugin/contract.js';
 import type { Registry } from '../plugin/registry.js';
-import type { FailingNode } from './job.js';
+import { messages, reasons, troubles } from './job-texts.js';
 import type { Jobs } from './jobs.js';
-import { reasons } from './messages.js';
-import type { JournalledJob } from './record.js';
+import type { JobNode, JournalledJob } from './record.js';
 
 /** What jobs are resumed with. */
 export interface ResumeParts {
   readonly jobs: Jobs;
   readonly registry: Registry;
   readonly services: DaemonServices;
+  readonly siteFiles: SiteFiles;
   readonly log: Log;
+  /** The journal may lack the last steps. */
+  readonly doubtful: boolean;
 }
 
 /**
- * Goes on with every job that has not ended. Their BMCs are held when this returns; the work itself begins as soon as
- * the tables have been read. A node the tables do not describe any more fails with the reason.
+ * Goes on with every job that has not ended. When this returns all of them are there to be asked for, watched and
+ * cancelled, their BMCs and files are held, and what other jobs have left of files is gone; the work itself begins as
+ * soon as the tables have been read, which is tried until they can be. A node the tables do not describe any more fails
+ * with the reason.
  */
-export function resumeJobs(parts: ResumeParts): Promise<void> {
+export function resumeJobs(parts: ResumeParts): void {
   const unfinished = parts.jobs.reader.unfinished();
   for (const { id, jobNodes } of unfinished) {
     parts.jobs.hold(
@@ -27,54 +33,111 @@ export function resumeJobs(parts: ResumeParts): Promise<void> {
       jobNodes.filter(({ result }) => result === undefined),
     );
   }
-  return Promise.all(
-    unfinished.map((job) =>
-      resumeJob(job, parts).catch((error: unknown) =>
-        parts.log.error(
-          { job: job.id, error: String(error) },
-          'a job cannot be resumed; the next start tries again',
-        ),
-      ),
-    ),
-  ).then(() => undefined);
-}
-
-async function resumeJob(job: JournalledJob, parts: ResumeParts): Promise<void> {
-  const command = commandOf(job, parts.registry);
-  const left = job.jobNodes.filter(({ result }) => result === undefined);
-  const wanted = left.filter(({ cancelled }) => !cancelled).map(({ node }) => node);
-  const found = await command?.durable.targets(wanted, parts.services);
-
-  const byNode = new Map(found?.targets.map((target) => [target.node, target]));
-  const targets: Target[] = [];
-  const failing: FailingNode[] = [];
-  for (const { node, resume, cancelled } of left) {
-    const target = byNode.get(node);
-    if (target === undefined || cancelled)
-      failing.push({ node, reason: whyNot(node, cancelled, job, found) });
-    else targets.push({ ...target, ...(resume === undefined ? {} : { resume }) });
+  const readable = unfinished.map((job) => readJob(job, parts));
+  parts.siteFiles.pinned.sweep();
+  for (const { release, ...job } of readable) {
+    resumeJob(job, parts);
+    // It holds them itself now.
+    release();
   }
-  parts.log.info({ job: job.id, nodes: targets.length }, 'resuming a job');
-  const { jobNodes: nodes, endedAt: _, ...record } = job;
-  parts.jobs.goOn({ record, command: command ?? {}, nodes, targets, failing });
 }
 
-function whyNot(
-  node: NodeName,
-  cancelled: boolean,
+/** A job, and what this version knows of it. */
+interface ReadJob {
+  readonly job: JournalledJob;
+  /** Undefined where this version has its command no more. */
+  readonly durable: Durable | undefined;
+  /** Undefined where nobody can read its plan. */
+  readonly work: JobWork | undefined;
+  /** What of its record cannot be read. */
+  readonly damage: string | undefined;
+}
+
+/** Its plan is read once, and the files that it sends are held until they are let go of. */
+function readJob(
   job: JournalledJob,
-  found: TargetsAgain | undefined,
-): string {
+  { registry, siteFiles }: ResumeParts,
+): ReadJob & { readonly release: () => void } {
+  const durable = job.damage === undefined ? durableOf(job, registry) : undefined;
+  const work = durable?.read(job.plan);
+  const isUnread = durable !== undefined && work === undefined;
+  const releases = (work?.files ?? []).map(({ sha256 }) => siteFiles.pinned.hold(sha256));
+  const release = (): void => {
+    for (const one of releases) one();
+  };
+  return { job, durable, work, damage: job.damage ?? (isUnread ? 'plan' : undefined), release };
+}
+
+function resumeJob({ job, durable, work, damage }: ReadJob, parts: ResumeParts): void {
+  const { jobs, services, log, doubtful } = parts;
+  const { jobNodes: nodes, endedAt: _, damage: __, ...record } = job;
+  if (damage !== undefined) log.error({ job: job.id }, troubles.unreadable(job.id, damage));
+  for (const { node, damage: ofNode } of nodes)
+    if (ofNode !== undefined)
+      log.error({ job: job.id, node }, troubles.unreadable(job.id, `${node}: ${ofNode}`));
+
+  const left = nodes.filter(({ result }) => result === undefined);
+  const failing = left.flatMap((node): readonly NodeReason[] => {
+    const reason = whyNot(node, { job, durable, damage });
+    return reason === undefined ? [] : [{ node: node.node, reason }];
+  });
+  const isFailing = new Set(failing.map(({ node }) => node));
+  const wanted = left.filter(({ node }) => !isFailing.has(node));
+  log.info({ job: job.id, nodes: wanted.length }, 'resuming a job');
+  let restored: Promise<void> | undefined;
+  jobs.goOn({
+    ...{ record, work, nodes, failing, targets: [] },
+    opening: doubtful ? [messages.doubtful(job.id)] : [],
+    missing:
+      durable === undefined || work === undefined
+        ? undefined
+        : {
+            nodes: wanted.map(({ node }) => node),
+            find: async (asked) => {
+              restored ??= restore(work.files, job, parts);
+              await restored;
+              const found = await durable.targets(asked, services);
+              return { ...found, targets: resumed(found.targets, nodes) };
+            },
+            mostSeconds: services.settings.nodeSeconds,
+          },
+  });
+}
+
+/** A copy that is not there is told by the nodes that need it: others of the job may be past that. */
+async function restore(
+  files: readonly PlannedFile[],
+  { id, user }: JournalledJob,
+  { siteFiles, log }: ResumeParts,
+): Promise<void> {
+  const { signal } = new AbortController();
+  for (const file of files) {
+    const problem = await siteFiles.pinned.restore(file, siteFiles.readerOf(user), signal).catch(String);
+    if (problem !== undefined) log.warn({ job: id, problem }, 'a job has lost the copy of a file');
+  }
+}
+
+/** Why a node cannot go on, whatever the tables say. */
+function whyNot(
+  { cancelled, damage: ofNode }: JobNode,
+  { job, durable, damage }: Pick<ReadJob, 'job' | 'durable' | 'damage'>,
+): string | undefined {
   if (cancelled) return reasons.cancelled;
-  if (found === undefined) return reasons.commandGone(job.plugin, job.command);
-  return found.gone.find((one) => one.node === node)?.reason ?? reasons.nodeGone;
+  if (damage !== undefined || ofNode !== undefined) return reasons.unreadable;
+  return durable === undefined ? reasons.commandGone(job.plugin, job.command) : undefined;
 }
 
-/** The command of the job, if this version still has it as one that can be resumed. */
-function commandOf(job: JournalledJob, registry: Registry): (NodesCommand & DurableCommand) | undefined {
+/** The targets with what the journal has of their nodes; the tables know nothing of that. */
+function resumed(targets: readonly Target[], nodes: readonly JobNode[]): readonly Target[] {
+  const byNode = new Map<NodeName, JobNode>(nodes.map((one) => [one.node, one]));
+  return targets.map((target) => {
+    const { resume, owner } = byNode.get(target.node) ?? {};
+    return resume === undefined || owner === undefined ? target : { ...target, resume: { ...resume, owner } };
+  });
+}
+
+/** What the job's command says of itself, if this version still has it as one that can be resumed. */
+function durableOf(job: JournalledJob, registry: Registry): Durable | undefined {
   const found = registry.get(job.command)?.find(({ plugin }) => plugin === job.plugin)?.command;
-  if (found?.kind !== 'nodes' || found.durable === undefined) return undefined;
-  return { ...found, durable: found.durable };
+  return found?.kind === 'nodes' ? found.durable : undefined;
 }
-
-type DurableCommand = { readonly durable: Durable };

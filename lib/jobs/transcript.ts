@@ -1,69 +1,95 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
+import type { KeptEvent } from '../events/job-event.js';
+import { messages } from './job-texts.js';
 import type { Journal } from './journal.js';
-import { messages } from './messages.js';
 
 /** Lines of one job that are kept; beyond, only those that say of an error. */
-const MAX_LINES = 200_000;
-/** Lines read in one turn of the event loop. */
-const LINES_AT_ONCE = 500;
+const MOST_LINES = 200_000;
+/** Lines or events read in one turn of the event loop. */
+const READ_AT_ONCE = 500;
 
-/** Everything a job says, from the journal: whoever watches sees what was written down, all of it, in its order. */
+/** How a reader of a transcript ended. */
+export type ShownUntil = 'end' | 'suspended' | 'aborted';
+
+/**
+ * Everything that has happened in a job, from the journal: whoever reads it, and whenever, sees what was written down, all
+ * of it, in its order.
+ */
 export interface Transcript {
-  say(line: XcatResponse): void;
-  /** One of the last lines: kept in every case. */
-  sayLast(line: XcatResponse): void;
+  /** Which lines of these are kept, and what is said in the place of the others. */
+  kept(line: XcatResponse): readonly XcatResponse[];
+  /** Something was written down. */
+  told(): void;
   /** Everything has been said and written. */
   end(): void;
   /** The daemon stops: nobody is shown anything any more. */
   suspend(): void;
   /** Shows all lines until the end; resolves with what ended it. */
-  show(send: (line: XcatResponse) => void, signal: AbortSignal): Promise<'end' | 'suspended' | 'aborted'>;
+  show(send: (line: XcatResponse) => void, signal: AbortSignal): Promise<ShownUntil>;
+  /** Shows all events from this number on until the end; resolves with what ended it. */
+  follow(from: number, send: (event: KeptEvent) => void, signal: AbortSignal): Promise<ShownUntil>;
 }
 
 export function createTranscript(job: number, journal: Journal): Transcript {
-  let seq = journal.reader.lineCount(job);
+  const { reader } = journal;
+  let lines = reader.lineCount(job);
   let over: 'end' | 'suspended' | undefined;
-  let told = false;
+  let isWaking = false;
   const watchers = new Set<() => void>();
-  const tell = (): void => {
-    told = false;
-    for (const wake of watchers) wake();
+  const wake = (): void => {
+    isWaking = false;
+    for (const watcher of watchers) watcher();
   };
 
-  function keep(line: XcatResponse): void {
-    journal.write({ kind: 'line', job, seq, response: line });
-    seq += 1;
-    if (!told) journal.whenWritten(tell);
-    told = true;
+  async function read<Item extends { readonly seq: number }>(
+    from: number,
+    next: (from: number) => readonly Item[],
+    send: (item: Item) => void,
+    signal: AbortSignal,
+  ): Promise<ShownUntil> {
+    for (let at = from; ; ) {
+      if (signal.aborted) return 'aborted';
+      if (over === 'suspended') return over;
+      const items = next(at);
+      items.forEach(send);
+      const last = items.at(-1);
+      if (last !== undefined) {
+        at = last.seq + 1;
+        await turn();
+      } else if (over !== undefined) return over;
+      else await news(watchers, signal);
+    }
   }
 
   return {
-    say(line) {
-      if (seq < MAX_LINES || isError(line)) keep(line);
-      if (seq === MAX_LINES) keep(messages.linesDropped(MAX_LINES));
+    kept(line) {
+      if (lines >= MOST_LINES && !isError(line)) return [];
+      lines += 1;
+      if (lines !== MOST_LINES) return [line];
+      lines += 1;
+      return [line, messages.linesDropped(MOST_LINES)];
     },
-    sayLast: keep,
+    told() {
+      if (!isWaking) journal.whenWritten(wake);
+      isWaking = true;
+    },
     end() {
       over ??= 'end';
-      tell();
+      wake();
     },
     suspend() {
       over ??= 'suspended';
-      tell();
+      wake();
     },
-    async show(send, signal) {
-      for (let from = 0; ; ) {
-        if (signal.aborted) return 'aborted';
-        if (over === 'suspended') return over;
-        const lines = journal.reader.lines(job, from, LINES_AT_ONCE);
-        lines.forEach(send);
-        from += lines.length;
-        if (lines.length > 0) await turn();
-        else if (over !== undefined) return over;
-        else await news(watchers, signal);
-      }
-    },
+    show: (send, signal) =>
+      read(
+        0,
+        (from) => reader.lines(job, from, READ_AT_ONCE),
+        ({ response }) => send(response),
+        signal,
+      ),
+    follow: (from, send, signal) => read(from, (at) => reader.events(job, at, READ_AT_ONCE), send, signal),
   };
 }
 

@@ -2,8 +2,16 @@ import type { NodeName } from '../../xcat-compat/names/node-name.js';
 import type { TableStore } from '../../xcat-compat/tables/store.js';
 import type { TableUpload } from '../../xcat-compat/wire/request.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
-import type { ChildRequest, ChildResult } from '../child/messages.js';
-import type { Settings } from '../settings.js';
+import type { ClientFiles } from '../files/client-files.js';
+import type { CallerFiles, Handouts } from '../files/files-of-a-call.js';
+import type { FileMove } from '../files/take-file.js';
+import type { Settings } from '../settings/settings.js';
+import type { ChildRequest, ChildResult } from './child-request.js';
+import type { Durable, JobWork } from './durable.js';
+import type { Step } from './node-event.js';
+
+export type { CallerFiles, Handouts } from '../files/files-of-a-call.js';
+export type { Durable, JobWork, NodeReason, TargetsAgain } from './durable.js';
 
 /**
  * What a plugin author sees. A plugin is a list of commands. A command either answers in the daemon (`daemon`)
@@ -23,35 +31,30 @@ export interface DaemonCommand {
   readonly answer: (call: Call, daemon: DaemonServices) => Promise<readonly XcatResponse[]>;
 }
 
-/** A command that works on nodes. Plans and targets cross a process border: plain data only. */
+/**
+ * A command that works on nodes. What its plan is made of is known to the command alone: `nodesCommand` makes this of it.
+ * Plans and targets cross a process border: plain data only.
+ */
 export interface NodesCommand {
   readonly kind: 'nodes';
   readonly route: Route;
   /** Reads the words; bad usage is answered here, before anything is contacted. */
   readonly parse: (call: Call) => Parsed;
-  /** Reads tables and files; answers what fails before any node is contacted. */
-  readonly prepare: (plan: unknown, call: Call, daemon: DaemonServices) => Promise<Prepared>;
   /** Present when the command can be a job: work that outlives its client, the daemon and a crash. */
   readonly durable?: Durable;
-  /**
-   * What is said when every node has its result, such as a summary. For a job that was resumed the call has words,
-   * nodes, directory and user, but no environment and no standard input.
-   */
-  readonly finish?: (plan: unknown, results: readonly SettledNode[], call: Call) => readonly XcatResponse[];
 }
 
-/** What a command says of itself as a job. Plans are kept in the journal: plain data without secrets. */
-export interface Durable {
-  /** Whether this prepared plan is a job; what only reads is none. */
-  readonly isJob: (plan: unknown) => boolean;
-  /** The targets of these nodes as the tables describe them now, and why others have none any more. */
-  readonly targets: (nodes: readonly NodeName[], daemon: DaemonServices) => Promise<TargetsAgain>;
-}
+/** Called for each node once. Never rejects. */
+export type AfterNode = (settled: SettledNode) => Promise<readonly XcatResponse[]>;
 
-export interface TargetsAgain {
-  readonly targets: readonly Target[];
-  readonly gone: readonly { readonly node: NodeName; readonly reason: string }[];
-}
+/**
+ * What is said when every node has its result, such as a summary. For a job that was resumed the call has words, nodes,
+ * directory and user, but no environment and no standard input.
+ */
+export type Finish = (
+  results: readonly SettledNode[],
+  call: Omit<Call, 'files' | 'handouts'>,
+) => readonly XcatResponse[];
 
 /** Which nodes a plugin claims: those whose table column has this value (protocol 3.3). */
 export interface Route {
@@ -77,6 +80,8 @@ export interface Call {
   readonly user: string | undefined;
   /** `_xcat_ignore_flag` of a trusted peer. */
   readonly ignore: string | undefined;
+  readonly files: CallerFiles;
+  readonly handouts: Handouts;
   readonly signal: AbortSignal;
 }
 
@@ -84,32 +89,64 @@ export interface Call {
 export interface DaemonServices {
   readonly tables: TableStore;
   readonly settings: Settings;
+  /** The only way to a file that a client names. */
+  readonly files: ClientFiles;
   /** The short host name, as in xcatdsource. */
   readonly source: string;
   readonly now: () => number;
+  /** What finished jobs have left of this node with this owner, newest first: see `Step.facts`. */
+  readonly leftOf: (node: NodeName, owner: string) => readonly unknown[];
 }
 
 export type Parsed =
-  | { readonly kind: 'plan'; readonly plan: unknown }
-  | { readonly kind: 'answer'; readonly replies: readonly XcatResponse[] };
-
-export type Prepared =
   | {
-      readonly kind: 'run';
-      readonly plan: unknown;
-      /** Said before any node is contacted, e.g. nodes whose BMC is not known. */
-      readonly replies: readonly XcatResponse[];
-      readonly targets: readonly Target[];
+      readonly kind: 'asked';
+      /** Reads tables and files; answers what fails before any node is contacted. */
+      readonly prepare: (daemon: DaemonServices) => Promise<Prepared>;
     }
-  | { readonly kind: 'answer'; readonly replies: readonly XcatResponse[] };
+  | Answer;
+
+/** Said instead of any work on nodes. */
+export interface Answer {
+  readonly kind: 'answer';
+  readonly replies: readonly XcatResponse[];
+}
+
+export type Prepared = Run | Answer;
+
+/** The work on nodes. */
+export interface Run {
+  readonly kind: 'run';
+  /** For the workers. Of a job it is written down: without secrets. */
+  readonly plan: unknown;
+  /** Said before any node is contacted, e.g. nodes whose BMC is not known. */
+  readonly replies: readonly XcatResponse[];
+  readonly targets: readonly Target[];
+  readonly finish: Finish;
+  /** It is a job; what only reads is none. */
+  readonly job?: JobWork | undefined;
+  /**
+   * Why it is not what an earlier job did, whose nodes are to be tried again; undefined: it is. Also of a plan that is
+   * only shown.
+   * @param before the earlier plan, as the journal has it
+   */
+  readonly differsFrom?: ((before: unknown) => string | undefined) | undefined;
+  /** Where a file goes that a worker has ready for this node; undefined: nowhere. Not of jobs. */
+  readonly moves?: ((node: NodeName, name: string) => FileMove | undefined) | undefined;
+  /**
+   * What the daemon does as soon as a node has its result, such as to write it into the tables. What it says comes behind
+   * the node's own lines. Not of jobs.
+   */
+  readonly afterNode?: AfterNode | undefined;
+}
 
 /** One node's work. Targets with the same owner always go to the same worker. */
-export interface Target {
+export interface Target<Facts = unknown> {
   readonly node: NodeName;
   /** The BMC's address: its sessions, lane and lock live in the worker this hashes to. */
   readonly owner: string;
   /** What the plugin's worker half needs to know of the node. May hold secrets: it is never written down. */
-  readonly facts: unknown;
+  readonly facts: Facts;
   /** The job that holds this BMC: nobody else may change its firmware or power. */
   readonly heldBy?: number;
   /** Where the node's work goes on after a crash; absent: from the beginning. */
@@ -123,27 +160,30 @@ export interface Resume {
   readonly intent: boolean;
   /** The node's facts in that status. */
   readonly facts: unknown;
-}
-
-/** One step of a node through its status table. Its facts are plain data without secrets: they are written down. */
-export interface NodeStep {
-  readonly kind: 'intent' | 'outcome';
-  readonly status: string;
-  readonly facts: unknown;
-  /** Of an intent: its request has an effect, so it waits until this step is on disk. */
-  readonly effect: boolean;
-  /** Of an outcome: the status it leads to; absent when it ends the table. */
-  readonly next?: string;
+  /** Milliseconds the node had been in that status, as far as somebody was there to see it. */
+  readonly spentMs?: number;
+  /** Whose work it is, as its steps have told. */
+  readonly identity?: unknown;
+  /** The target's owner when the job was begun; absent where it cannot be another one now. */
+  readonly owner?: string;
 }
 
 /** How a node's work ended: exactly one per node and command. */
 export type NodeResult = (
   | { readonly kind: 'success' }
-  | { readonly kind: 'failure'; readonly reason: string }
+  | {
+      readonly kind: 'failure';
+      readonly reason: string;
+      /** Nothing was done, because of somebody else's work: it says nothing of the node itself. */
+      readonly notBegun?: true;
+    }
 ) & { readonly details?: NodeDetails | undefined };
 
 /** What else there is to tell of a node's work, for a result that programs read. */
-export type NodeDetails = Readonly<Record<string, string | number>>;
+export type NodeDetails = Readonly<Record<string, string | number | readonly DetailRow[]>>;
+
+/** One of several things of a kind, such as the images on a BMC; not of jobs that are durable. */
+export type DetailRow = Readonly<Record<string, string | number | boolean | readonly string[]>>;
 
 export interface SettledNode {
   readonly node: NodeName;
@@ -158,14 +198,18 @@ export type StartPluginWorker = (services: WorkerServices) => PluginWorker;
 export interface PluginWorker {
   /**
    * Runs one job to its end; resolves when every target is settled. A throw is a bug and is reported as one.
-   * @param signalOf the signal of one node: aborts with the job's, and when this node alone is cancelled
+   * @param controllerOf what ends the work on one node; without it, only the job as a whole can be ended
    */
-  run(job: Job, output: JobOutput, signal: AbortSignal, signalOf?: SignalOf): Promise<void>;
+  run(job: Job, output: JobOutput, signal: AbortSignal, controllerOf?: ControllerOf): Promise<void>;
   /** Ends what is kept (logs out of BMCs); resolves within the time the signal allows. */
   stop(signal: AbortSignal): Promise<void>;
 }
 
-export type SignalOf = (node: NodeName) => AbortSignal;
+/**
+ * What ends the work on one node: aborts with its job, when this node alone is cancelled, and when the plugin itself
+ * gives the node up.
+ */
+export type ControllerOf = (node: NodeName) => AbortController;
 
 export interface Job {
   readonly command: string;
@@ -178,7 +222,10 @@ export interface Job {
 /** `signal.reason` when work is cut short because the daemon stops, not because somebody cancelled it. */
 export const STOPPING = 'stopping';
 
-/** Where a job's results go. */
+/** The same when what the node is about to say, or to have written down, is more than can be passed on. */
+export const TOO_MUCH = 'too much';
+
+/** Where a plugin tells what happens. */
 export interface JobOutput {
   reply(response: XcatResponse): void;
   settled(node: NodeName, result: NodeResult): void;
@@ -189,8 +236,15 @@ export interface JobOutput {
   room?(): Promise<void> | undefined;
   /** Sets nodelist.status, unless site.nodestatus forbids it. */
   nodeStatus(node: NodeName, status: NodeStatus): void;
-  /** Of durable jobs: resolves when the step is on disk, or when the job's signal aborts. */
-  step?(node: NodeName, step: NodeStep): Promise<void>;
+  /**
+   * Has the daemon move a file to its place, as the command's `moves` says: resolves with the system's code for why it
+   * could not.
+   */
+  handOver?(node: NodeName, name: string): Promise<string | undefined>;
+  /** One line for the log file of the node and this command, which the daemon writes. */
+  nodeLog?(node: NodeName, text: string): void;
+  /** Of durable jobs: resolves when the node may go on with the step, or when the job's signal aborts. */
+  step?(step: Step): Promise<void>;
   /** Of durable jobs: how far the node's present status is. */
   progress?(node: NodeName, percent: number): void;
 }
@@ -203,7 +257,13 @@ export interface WorkerServices {
   readonly settings: Settings;
   /** Runs a child process in the runner; resolves when it ended, however it ended. */
   readonly runChild: (request: ChildRequest, signal: AbortSignal) => Promise<ChildResult>;
+  /**
+   * Milliseconds of a clock that only runs forward, whatever becomes of the machine's date; it stands still while the
+   * machine sleeps, when nobody looks at a BMC either. For all durations.
+   */
   readonly now: () => number;
+  /** The date, in milliseconds since 1970. For what people read. */
+  readonly date: () => number;
   readonly sleep: (seconds: number, signal: AbortSignal) => Promise<void>;
   readonly log: (text: string, facts?: Readonly<Record<string, string | number>>) => void;
 }

@@ -67,7 +67,9 @@ export function createAudit({ tables, hosts, now, log }: AuditParts): Audit {
           record: recordOf(request, caller, peer, status, new Date(now())),
           address: peer.address,
         });
-      timer ??= setTimeout(() => void write(), GATHER_MS);
+      timer ??= setTimeout(() => {
+        write().catch((error: unknown) => log.error({ error: String(error) }, 'auditlog not written'));
+      }, GATHER_MS);
     },
     async flush() {
       while (waiting.length > 0 || writing !== undefined) await write();

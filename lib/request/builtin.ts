@@ -2,8 +2,8 @@ import type { NodeIndex } from '../../xcat-compat/tables/nodelist.js';
 import type { XcatRequest } from '../../xcat-compat/wire/request.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import type { Caller } from './identity.js';
-import { messages } from './messages.js';
 import type { NodeSet } from './node-set.js';
+import { messages } from './request-texts.js';
 
 /** The commands the daemon answers itself [xcatd:2991-3036]; anything else here is unsupported. */
 export function answerBuiltin(

@@ -1,9 +1,13 @@
 import type { TableStore } from '../../xcat-compat/tables/store.js';
+import type { EventBus } from '../events/event-bus.js';
+import type { ClientFiles } from '../files/client-files.js';
+import type { SiteFiles } from '../files/site-files.js';
 import type { Jobs } from '../jobs/jobs.js';
 import type { Log } from '../log.js';
 import type { Registry } from '../plugin/registry.js';
-import type { Settings } from '../settings.js';
-import type { WorkerPool } from '../worker/pool.js';
+import type { WorkerPool } from '../pool/pool.js';
+import type { ChildEnvironment } from '../process/child-environment.js';
+import type { Settings } from '../settings/settings.js';
 import type { Audit } from './audit.js';
 import type { PeerHosts } from './peer.js';
 
@@ -14,8 +18,14 @@ export interface Daemon {
   readonly registry: Registry;
   readonly pool: WorkerPool;
   readonly jobs: Jobs;
+  /** All that happens in commands. */
+  readonly events: EventBus;
   readonly hosts: PeerHosts;
   readonly audit: Audit;
+  readonly files: ClientFiles;
+  readonly siteFiles: SiteFiles;
+  /** Of the workers. */
+  readonly environment: ChildEnvironment | undefined;
   /** The short host name, as in xcatdsource. */
   readonly source: string;
   /** The text `_xcatver` is compared with. */

@@ -1,29 +1,32 @@
 import type { XcatRequest } from '../../xcat-compat/wire/request.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
-import { usageErrors } from '../../xcat-compat/wire/sendmsg.js';
+import { globalError, info, usageErrors } from '../../xcat-compat/wire/sendmsg.js';
+import type { AnyEvent } from '../events/job-event.js';
+import { leaseFiles } from '../files/caller-files.js';
+import { takeFile } from '../files/take-file.js';
 import type { RunningJob } from '../jobs/job.js';
-import type { Jobs, NewJob } from '../jobs/jobs.js';
-import { messages as jobMessages } from '../jobs/messages.js';
-import { jobWords } from '../jobs/words.js';
-import type {
-  Call,
-  DaemonServices,
-  NodesCommand,
-  Prepared,
-  SettledNode,
-  Target,
-} from '../plugin/contract.js';
+import { cancellers, messages as jobMessages } from '../jobs/job-texts.js';
+import { type Jobs, type NewJob, RecordTooLong } from '../jobs/jobs.js';
+import type { JournalledJob } from '../jobs/record.js';
+import { StateMoved } from '../jobs/state-place.js';
+import { jobWords, wantsJson } from '../jobs/words.js';
+import type { Call, DaemonServices, JobWork, Run, SettledNode, Target } from '../plugin/contract.js';
+import { leaseHandouts } from '../pool/handouts.js';
 import type { Outbox } from '../xcatd/outbox.js';
 import type { Daemon } from './daemon.js';
 import type { Caller } from './identity.js';
 import { aboutJobs, watch } from './job-commands.js';
-import { messages } from './messages.js';
-import { nodeStatusWriter } from './node-status.js';
+import { jsonOutbox } from './json-outbox.js';
+import { messages } from './request-texts.js';
 import type { Routed, Share } from './route.js';
+import { shortAnswer } from './short-answer.js';
+import { nodeStatusWriter } from './write-node-status.js';
 
 /**
  * Runs every plugin's share at the same time and relays what they say, a whole document each. Nodes nobody claims are
- * said first. A plugin that fails answers for its own nodes only.
+ * said first. A plugin that fails answers for its own nodes only. A noderange without any node is never passed over in
+ * silence.
+ * @param retried the job whose work is to be done again
  */
 export async function dispatch(
   routed: Routed,
@@ -32,87 +35,181 @@ export async function dispatch(
   daemon: Daemon,
   outbox: Outbox,
   signal: AbortSignal,
+  retried?: JournalledJob,
 ): Promise<void> {
   const command = request.command ?? '';
   for (const node of routed.unclaimed) outbox.send(messages.noPlugin(command, node));
 
-  const call = (nodes: Call['nodes']): Call => callOf(request, caller, nodes, signal);
+  const { files, release } = leaseFiles(daemon.siteFiles, rightsOf(caller, request));
+  const { handouts, end } = leaseHandouts(daemon.environment);
+  const call = (nodes: Call['nodes']): Call => ({
+    ...callOf(request, caller, nodes, signal),
+    files,
+    handouts,
+  });
+  let silent = 0;
   await Promise.all([
     ...routed.shares.map((share) =>
       guarded(share.plugin, share.nodes, daemon, outbox, () =>
-        runShare(share, call(share.nodes), daemon, outbox),
+        runShare(share, call(share.nodes), daemon, outbox, retried),
       ),
     ),
     ...routed.globals.map(({ plugin, command, nodes }) =>
       guarded(plugin, nodes, daemon, outbox, async () => {
-        sendAll(outbox, await command.answer(call(nodes), servicesOf(daemon)));
+        const replies = await command.answer(call(nodes), servicesOf(daemon));
+        if (replies.length === 0) silent += 1;
+        sendAll(
+          outbox,
+          replies.map((reply) => shortAnswer(reply, request.args)),
+        );
       }),
     ),
-  ]);
+  ]).finally(async () => {
+    release();
+    await end();
+  });
+  const { shares, globals, unclaimed } = routed;
+  const isForNobody =
+    [...shares, ...globals].every(({ nodes }) => nodes.length === 0) && unclaimed.length === 0;
+  if (isForNobody && silent === globals.length && request.noderange !== undefined)
+    outbox.send(messages.noNodes(request.noderange));
 }
 
-/** One plugin's nodes: parse, prepare, run in the workers, finish. */
-async function runShare(share: Share, asked: Call, daemon: Daemon, outbox: Outbox): Promise<void> {
-  const command: NodesCommand = share.command;
-  const { durable } = command;
+/** One plugin's nodes; of a command that can be a job, its result may be wanted as one JSON document. */
+async function runShare(
+  share: Share,
+  asked: Call,
+  daemon: Daemon,
+  outbox: Outbox,
+  retried: JournalledJob | undefined,
+): Promise<void> {
+  if (share.command.durable === undefined || !wantsJson(asked.args))
+    return workShare(share, asked, daemon, outbox, retried);
+  const document = jsonOutbox(outbox, asked.command);
+  await workShare(share, asked, daemon, document, retried);
+  document.end();
+}
+
+/** Parse, prepare, run in the workers, finish. */
+async function workShare(
+  share: Share,
+  asked: Call,
+  daemon: Daemon,
+  outbox: Outbox,
+  retried: JournalledJob | undefined,
+): Promise<void> {
+  const { durable, parse } = share.command;
   const words = durable === undefined ? undefined : jobWords(asked.args);
   if (words !== undefined && words.kind !== 'run') {
-    if (words.kind === 'usage') outbox.send(usageErrors(asked.nodes, words.text));
-    else await aboutJobs(words.kind, asked, daemon, outbox);
+    if (words.kind === 'usage') sendAll(outbox, [usageErrors(asked.nodes, words.text), info(words.hint)]);
+    else await aboutJobs(words, asked, durable?.words ?? String, daemon, outbox);
     return;
   }
 
+  if (words !== undefined && !wantsJson(words.args)) sayUntold(asked, daemon, outbox);
   const call: Call = words === undefined ? asked : { ...asked, args: words.args };
-  const parsed = command.parse(call);
-  if (parsed.kind === 'answer') {
-    sendAll(outbox, parsed.replies);
+  const parsed = parse(call);
+  const prepared = parsed.kind === 'answer' ? parsed : await parsed.prepare(servicesOf(daemon));
+  if (prepared.kind === 'answer') {
+    sendAll(outbox, prepared.replies);
     return;
   }
-
-  const prepared = await command.prepare(parsed.plan, call, servicesOf(daemon));
-  if (prepared.kind === 'run' && durable?.isJob(prepared.plan) === true) {
-    await runAsJob(share, call, prepared, words?.background === true, daemon, outbox);
-    return;
+  const { job, differsFrom } = prepared;
+  if (retried !== undefined) {
+    const difference = differsFrom?.(retried.plan);
+    if (difference !== undefined) {
+      outbox.send(jobMessages.notTheSame(retried.id, difference));
+      return;
+    }
+    sayRetry(retried, call, outbox);
   }
-  sendAll(outbox, prepared.replies);
-  if (prepared.kind === 'answer') return;
+  if (job === undefined) return runAtOnce(share.plugin, call, prepared, daemon, outbox);
+  await runAsJob(share.plugin, call, prepared, job, words?.background === true, daemon, outbox);
+}
 
+/** The share as a command that is no job: it ends with its client. */
+async function runAtOnce(
+  plugin: string,
+  call: Call,
+  { plan, replies, targets, moves, afterNode, finish }: Run,
+  daemon: Daemon,
+  outbox: Outbox,
+): Promise<void> {
+  sendAll(outbox, replies);
+  const { events, now } = daemon;
   const results: SettledNode[] = [];
+  const afterwards: Promise<void>[] = [];
   const statuses = nodeStatusWriter(daemon);
+  const work = events.work({ job: undefined, plugin, command: call.command, user: call.user });
+  const happens = (event: AnyEvent): void => events.tell({ work, at: now(), event, seq: undefined });
+  happens({ kind: 'begun', nodes: targets.map(({ node }) => node), resumed: false });
   await daemon.pool.run(
-    share.plugin,
-    { command: call.command, plan: prepared.plan, targets: withHolders(prepared.targets, daemon.jobs) },
+    plugin,
+    { command: call.command, plan, targets: withHolders(targets, daemon.jobs) },
     {
-      reply: (response) => outbox.send(response),
+      tell(event) {
+        if (event.kind === 'said') outbox.send(event.response);
+        if (event.kind === 'powered') statuses.set(event.node, event.status);
+        if (event.kind === 'settled') {
+          const { node, result } = event;
+          results.push({ node, result });
+          if (afterNode !== undefined)
+            afterwards.push(afterNode({ node, result }).then((more) => sendAll(outbox, more)));
+        }
+        happens(event);
+      },
       documents: (documents, taken) => outbox.sendReady(documents, taken),
-      settled: (node, result) => results.push({ node, result }),
-      nodeStatus: (node, status) => statuses.set(node, status),
+      handOver: async (node, name) => {
+        const move = moves?.(node, name);
+        return move === undefined ? 'there is no place for it' : takeFile(move);
+      },
     },
     call.signal,
   );
+  await Promise.all(afterwards);
   await statuses.flush();
-  sendAll(outbox, command.finish?.(prepared.plan, results, call) ?? []);
+  sendAll(outbox, finish(results, call));
+  happens({ kind: 'ended' });
+}
+
+/** A client that was interrupted has read nothing of what its nodes have come to: whoever comes next is told. */
+function sayUntold({ nodes, command }: Call, { jobs }: Daemon, outbox: Outbox): void {
+  const byJob = new Map<number, { readonly by: string; readonly nodes: Call['nodes'][number][] }>();
+  for (const { job, node, by } of jobs.takeUntold(nodes, command)) {
+    const known = byJob.get(job) ?? { by, nodes: [] };
+    byJob.set(job, known);
+    known.nodes.push(node);
+  }
+  for (const [job, { by, nodes: cancelled }] of byJob)
+    outbox.send(jobMessages.wasCancelled(job, by, cancelled));
+}
+
+function sayRetry({ id }: JournalledJob, { args, nodes }: Call, outbox: Outbox): void {
+  outbox.send(jobMessages.retries(id, nodes.length, args.map((arg) => arg ?? '').join(' ')));
 }
 
 /** The share as a job: its client only watches it, and may go at any time; Ctrl-C there cancels it. */
 async function runAsJob(
-  { plugin, command }: Share,
+  plugin: string,
   call: Call,
-  prepared: Extract<Prepared, { kind: 'run' }>,
+  prepared: Run,
+  work: JobWork,
   background: boolean,
   daemon: Daemon,
   outbox: Outbox,
 ): Promise<void> {
   const { plan, replies: opening } = prepared;
   const targets = withHolders(prepared.targets, daemon.jobs);
-  const job = startedJob({ plugin, command, call, plan, targets, opening }, daemon, outbox);
+  const job = startedJob({ plugin, call, plan, targets, opening, work }, daemon, outbox);
   if (job === undefined) return;
   if (background) {
-    outbox.send(jobMessages.started(job.record.id));
+    const { id } = job.record;
+    const document = { command: call.command, job: id, nodes: call.nodes };
+    outbox.send(wantsJson(call.args) ? info(JSON.stringify(document)) : jobMessages.started(id));
     return;
   }
   const cancel = (): void => {
-    if (!daemon.stopping.aborted) job.cancel(call.nodes);
+    if (!daemon.stopping.aborted) job.cancel(call.nodes, cancellers.interrupt(call.user));
   };
   if (call.signal.aborted) cancel();
   call.signal.addEventListener('abort', cancel, { once: true });
@@ -126,7 +223,8 @@ function startedJob(job: NewJob, daemon: Daemon, outbox: Outbox): RunningJob | u
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     daemon.log.error({ error: reason }, 'a job cannot be written down');
-    outbox.send(jobMessages.cannotRecord(reason));
+    const isWholeText = error instanceof StateMoved || error instanceof RecordTooLong;
+    outbox.send(isWholeText ? globalError(reason) : jobMessages.cannotRecord(reason));
     return undefined;
   }
 }
@@ -157,7 +255,12 @@ async function guarded(
   }
 }
 
-function callOf(request: XcatRequest, caller: Caller, nodes: Call['nodes'], signal: AbortSignal): Call {
+function callOf(
+  request: XcatRequest,
+  caller: Caller,
+  nodes: Call['nodes'],
+  signal: AbortSignal,
+): Omit<Call, 'files' | 'handouts'> {
   return {
     command: request.command ?? '',
     args: request.args,
@@ -173,8 +276,17 @@ function callOf(request: XcatRequest, caller: Caller, nodes: Call['nodes'], sign
   };
 }
 
-export function servicesOf({ tables, settings, source, now }: Daemon): DaemonServices {
-  return { tables, settings, source, now };
+/** Whose rights count for files that are named: another xcatd that asks for nobody has all of them. */
+function rightsOf({ trusted, user }: Caller, { username }: XcatRequest): string | undefined {
+  return trusted && username === undefined ? 'root' : user;
+}
+
+/** So many of a node's last jobs have something to say that still counts. */
+const MOST_LEFT = 4;
+
+export function servicesOf({ tables, settings, files, source, now, jobs }: Daemon): DaemonServices {
+  const leftOf: DaemonServices['leftOf'] = (node, owner) => jobs.reader.leftOf(node, owner, MOST_LEFT);
+  return { tables, settings, files, source, now, leftOf };
 }
 
 function sendAll(outbox: Outbox, replies: readonly XcatResponse[]): void {

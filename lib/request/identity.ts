@@ -1,5 +1,5 @@
-import type { PolicyRule } from '../../xcat-compat/policy/evaluate.js';
-import { isTrusted } from '../../xcat-compat/policy/evaluate.js';
+import type { PolicyRule } from '../../xcat-compat/policy/evaluate-policy.js';
+import { isTrusted } from '../../xcat-compat/policy/evaluate-policy.js';
 import type { PeerFields, XcatRequest } from '../../xcat-compat/wire/request.js';
 import type { Peer } from './peer.js';
 

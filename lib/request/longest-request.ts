@@ -1,7 +1,7 @@
-import type { Settings } from '../settings.js';
+import type { Settings } from '../settings/settings.js';
 import type { LongestRequest } from '../xcatd/connection.js';
-import { messages } from './messages.js';
 import type { Peer } from './peer.js';
+import { messages } from './request-texts.js';
 
 const KIB = 1024;
 const MIB = 1024 * KIB;
@@ -10,7 +10,8 @@ const ANONYMOUS_KIB = 256;
 
 /** How long a request may be: tables and stanza files come whole from whoever has a certificate. */
 export function longestRequest({ name }: Peer, { maxRequestMib }: Settings): LongestRequest {
+  const { tooMuch } = messages;
   return name === undefined
-    ? { bytes: ANONYMOUS_KIB * KIB, refusal: messages.tooLongWithoutCertificate(ANONYMOUS_KIB) }
-    : { bytes: maxRequestMib * MIB, refusal: messages.tooLong(maxRequestMib) };
+    ? { bytes: ANONYMOUS_KIB * KIB, refusal: messages.tooLongWithoutCertificate(ANONYMOUS_KIB), tooMuch }
+    : { bytes: maxRequestMib * MIB, refusal: messages.tooLong(maxRequestMib), tooMuch };
 }

@@ -5,23 +5,43 @@ import type { TLSSocket } from 'node:tls';
 export interface Peer {
   /** The common name of a certificate our CA has signed; undefined without a certificate. */
   readonly name: string | undefined;
+  /** What tells that certificate from all others: its SHA-256, as OpenSSL writes it, and its serial number. */
+  readonly certificate?: { readonly fingerprint: string; readonly serial: string };
   readonly address: string;
   readonly port: number;
 }
 
 /**
- * The peer of a connection whose certificate has been verified. The name is what stands between the first `CN=` and
- * the next `/` [xcatd:1591].
+ * The peer of a connection whose handshake is done; a text when it shows a certificate that does not chain to our CA. The
+ * name is what stands between the first `CN=` and the next `/` [xcatd:1591]. Node lets everybody in with
+ * rejectUnauthorized off, says `authorized` of some who have shown nothing, and shows the common name of a false
+ * certificate too: a name is believed only where there is a certificate *and* it has been verified.
  */
-export function peerOf(socket: TLSSocket): Peer {
-  const certificate = socket.authorized ? socket.getPeerCertificate() : undefined;
-  const commonName: string | readonly string[] | undefined = certificate?.subject.CN;
-  const first = typeof commonName === 'string' ? commonName : commonName?.[0];
+export function peerOf(socket: TLSSocket): Peer | string {
+  // Where none was shown Node has an empty object, null or nothing, whatever its types say.
+  const certificate: unknown = socket.getPeerCertificate();
+  const isShown =
+    typeof certificate === 'object' && certificate !== null && Object.keys(certificate).length > 0;
+  if (isShown && !socket.authorized) return String(socket.authorizationError);
   return {
-    name: first?.split('/')[0],
+    name: isShown && 'subject' in certificate ? commonName(certificate.subject) : undefined,
+    ...(isShown ? { certificate: marksOf(certificate) } : {}),
     address: unmapped(socket.remoteAddress ?? ''),
     port: socket.remotePort ?? 0,
   };
+}
+
+function marksOf(certificate: object): { readonly fingerprint: string; readonly serial: string } {
+  return {
+    fingerprint: 'fingerprint256' in certificate ? String(certificate.fingerprint256) : '',
+    serial: 'serialNumber' in certificate ? String(certificate.serialNumber) : '',
+  };
+}
+
+function commonName(subject: unknown): string | undefined {
+  if (typeof subject !== 'object' || subject === null || !('CN' in subject)) return undefined;
+  const first: unknown = Array.isArray(subject.CN) ? subject.CN[0] : subject.CN;
+  return typeof first === 'string' ? first.split('/')[0] || undefined : undefined;
 }
 
 /** An IPv4 address seen through a dual-stack socket, as itself: names are looked up for it, not for `::ffff:…`. */

@@ -1,4 +1,4 @@
-import type { ToWorker } from './messages.js';
+import type { ToWorker } from '../ipc/worker-messages.js';
 
 /** Asks the daemon where the runner listens; one question serves all who ask meanwhile. */
 export interface RunnerInquiry {

@@ -1,9 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { NodeName } from '../../xcat-compat/names/node-name.js';
-import type { JobOutput, SignalOf } from '../plugin/contract.js';
+import type { FromWorker, ToWorker } from '../ipc/worker-messages.js';
+import type { ControllerOf, JobOutput } from '../plugin/contract.js';
 import { documentOutput } from './document-output.js';
 import { durableOutput } from './job-output.js';
-import type { FromWorker, ToWorker } from './messages.js';
 
 type RunMessage = Extract<ToWorker, { kind: 'run' }>;
 
@@ -11,11 +11,13 @@ type RunMessage = Extract<ToWorker, { kind: 'run' }>;
 export interface RunningJob {
   readonly output: JobOutput;
   readonly signal: AbortSignal;
-  readonly signalOf: SignalOf;
+  readonly controllerOf: ControllerOf;
   /** Without nodes: all of it. */
   abort(nodes: readonly NodeName[] | undefined, reason?: string): void;
-  stepped(seq: number): void;
+  /** These nodes may send what they have announced. */
+  go(nodes: readonly NodeName[]): void;
   taken(bytes: number): void;
+  filed(seq: number, problem: string | undefined): void;
   /** Sends what has not been sent yet. */
   flush(): void;
 }
@@ -32,8 +34,9 @@ export function runningJob(
   // Each of the job's nodes may listen several times.
   setMaxListeners(0, controller.signal);
   const { signal } = controller;
+  const giveUp = (node: NodeName, reason: string): void => ofNode(node).abort(reason);
   const output =
-    durable === true ? durableOutput(job, send, signal) : documentOutput(job, source, send, signal);
+    durable === true ? durableOutput(job, send, signal, giveUp) : documentOutput(job, source, send, signal);
 
   function ofNode(node: NodeName): AbortController {
     const known = ofNodes.get(node);
@@ -47,13 +50,14 @@ export function runningJob(
   return {
     output,
     signal,
-    signalOf: (node) => ofNode(node).signal,
+    controllerOf: ofNode,
     abort(nodes, reason) {
       if (nodes === undefined) controller.abort(reason);
       for (const own of nodes?.map(ofNode) ?? ofNodes.values()) own.abort(reason);
     },
-    stepped: (seq) => 'stepped' in output && output.stepped(seq),
+    go: (nodes) => 'go' in output && output.go(nodes),
     taken: (bytes) => 'taken' in output && output.taken(bytes),
+    filed: (seq, problem) => 'filed' in output && output.filed(seq, problem),
     flush: () => output.flush(),
   };
 }

@@ -1,18 +1,19 @@
 import { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Children, createChildren } from '../child/run-child.js';
+import { cannotBeSent } from '../ended-work-texts.js';
+import { type Channel, openChannel } from '../ipc/channel.js';
+import { decodeToWorker, type FromWorker, type ToWorker } from '../ipc/worker-messages.js';
 import {
   type PluginWorker,
   STOPPING,
   type StartPluginWorker,
   type WorkerServices,
 } from '../plugin/contract.js';
-import type { Settings } from '../settings.js';
-import { type Channel, openChannel } from './channel.js';
-import { decodeToWorker, type FromWorker, type ToWorker } from './messages.js';
+import { ignoreSignals } from '../process/signals.js';
+import { type LiveSettings, liveSettings } from '../settings/live-settings.js';
+import { type Children, createChildren } from './run-child.js';
 import { createRunnerInquiry, type RunnerInquiry } from './runner-inquiry.js';
 import { type RunningJob, runningJob } from './running-job.js';
-import { ignoreSignals } from './signals.js';
 
 /** What a plugin may take to end what it keeps: log out of its BMCs. */
 const PLUGIN_STOP_SECONDS = 8;
@@ -25,6 +26,9 @@ const LAST_WORDS_SECONDS = 2;
 
 /** Beyond this much unread output no more work is taken from the daemon until it has read some. */
 const PAUSE_ABOVE_BYTES = 4 * 1024 * 1024;
+
+/** A line of the daemon's log, with what an exception says of itself. */
+const MAX_LOG_CHARACTERS = 16 * 1024;
 
 /** A daemon that leaves this much unread is not alive: the worker stops. */
 const MAX_UNSENT_BYTES = 256 * 1024 * 1024;
@@ -41,8 +45,9 @@ export function runWorker({ descriptor, loadHalf }: WorkerOptions): Promise<void
   ignoreSignals();
   const jobs = new Map<number, { readonly running: RunningJob; readonly ended: Promise<void> }>();
   const plugins = new Map<string, Promise<PluginWorker>>();
-  let settings: Settings | undefined;
+  let settings: LiveSettings | undefined;
   let source = '';
+  let worker = 0;
   let stopping = false;
 
   return new Promise((stopped) => {
@@ -55,25 +60,43 @@ export function runWorker({ descriptor, loadHalf }: WorkerOptions): Promise<void
       drained: () => channel.resume(),
       closed: () => {
         hungUp();
-        void stop(DAEMON_GONE_SECONDS);
+        end(DAEMON_GONE_SECONDS);
       },
     });
     const inquiry: RunnerInquiry = createRunnerInquiry(() => send({ kind: 'needRunner' }));
-    const log: WorkerServices['log'] = (text, facts) => send({ kind: 'log', text, facts: facts ?? {} });
-    const children: Children = createChildren({ ensureRunner: inquiry.ask, log });
+    const log: WorkerServices['log'] = (text, facts) =>
+      send({ kind: 'log', text: text.slice(0, MAX_LOG_CHARACTERS), facts: facts ?? {} });
+    const children: Children = createChildren({ ensureRunner: inquiry.ask, worker: () => worker, log });
 
     function send(message: FromWorker): void {
-      channel.send(message);
+      try {
+        channel.send(message);
+      } catch (error) {
+        unsendable(message, error instanceof Error ? error.message : String(error));
+      }
       const unsent = channel.unsentBytes();
       if (unsent > MAX_UNSENT_BYTES) channel.destroy();
       else if (unsent > PAUSE_ABOVE_BYTES) channel.pause();
     }
 
+    /** A bug, for what is said is kept within bounds: it ends the job that said it, and no other. */
+    function unsendable(message: FromWorker, reason: string): void {
+      channel.send({ kind: 'log', text: cannotBeSent(reason), facts: { kind: message.kind } });
+      if (!('job' in message)) return;
+      const { job } = message;
+      channel.send({ kind: 'failed', job, text: cannotBeSent(reason) });
+      jobs.get(job)?.running.abort(undefined);
+    }
+
     function take(message: ToWorker): void {
       switch (message.kind) {
         case 'start':
-          settings = message.settings;
+          settings = liveSettings(message.settings);
           source = message.source;
+          worker = message.worker;
+          return;
+        case 'settings':
+          settings?.set(message.settings);
           return;
         case 'run':
           begin(message);
@@ -81,11 +104,14 @@ export function runWorker({ descriptor, loadHalf }: WorkerOptions): Promise<void
         case 'abort':
           jobs.get(message.job)?.running.abort(message.nodes);
           return;
-        case 'stepped':
-          jobs.get(message.job)?.running.stepped(message.seq);
+        case 'go':
+          jobs.get(message.job)?.running.go(message.nodes);
           return;
         case 'taken':
           jobs.get(message.job)?.running.taken(message.bytes);
+          return;
+        case 'filed':
+          jobs.get(message.job)?.running.filed(message.seq, message.problem);
           return;
         case 'ping':
           send({ kind: 'pong' });
@@ -95,7 +121,8 @@ export function runWorker({ descriptor, loadHalf }: WorkerOptions): Promise<void
           inquiry.answer(message);
           return;
         case 'stop':
-          return void stop(message.seconds);
+          end(message.seconds);
+          return;
         default:
           message satisfies never;
       }
@@ -110,17 +137,17 @@ export function runWorker({ descriptor, loadHalf }: WorkerOptions): Promise<void
 
     async function run(message: Extract<ToWorker, { kind: 'run' }>, running: RunningJob): Promise<void> {
       const { job, command, plan, targets, durable = false } = message;
-      const { output, signal, signalOf } = running;
+      const { output, signal, controllerOf } = running;
       try {
         const plugin = await loaded(message.plugin);
-        await plugin.run({ command, plan, targets, durable }, output, signal, signalOf);
+        await plugin.run({ command, plan, targets, durable }, output, signal, controllerOf);
         running.flush();
         send({ kind: 'done', job });
       } catch (error) {
         const text = error instanceof Error ? error.message : String(error);
         log(`${message.plugin} failed: ${error instanceof Error ? (error.stack ?? text) : text}`);
         running.flush();
-        send({ kind: 'failed', job, text });
+        send({ kind: 'failed', job, text: text.slice(0, MAX_LOG_CHARACTERS) });
       }
     }
 
@@ -138,11 +165,22 @@ export function runWorker({ descriptor, loadHalf }: WorkerOptions): Promise<void
       if (start === undefined) throw new Error(`the plugin ${name} has nothing to run in a worker`);
       if (settings === undefined) throw new Error('the daemon sent no settings');
       return start({
-        settings,
+        settings: settings.now,
         runChild: children.runChild,
-        now: () => Date.now(),
+        now: () => performance.now(),
+        date: () => Date.now(),
         sleep: (seconds, signal) => pause(seconds * 1000, undefined, { signal }),
         log,
+      });
+    }
+
+    /** However it goes, the worker ends. */
+    function end(seconds: number): void {
+      stop(seconds).catch((problem: unknown) => {
+        log(`the worker did not stop in order: ${String(problem)}`);
+        children.close();
+        channel.end();
+        stopped();
       });
     }
 

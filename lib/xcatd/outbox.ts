@@ -2,8 +2,15 @@ import type { Writable } from 'node:stream';
 import { encodeResponse } from '../../xcat-compat/wire/encode-response.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 
-/** What waits for a client that reads slowly or not at all; above it the client is given up, its work is not. */
-const MOST_WAITING_BYTES = 256 * 1024 * 1024;
+/** How slowly a client may read; beyond it the client is given up, its work is not. */
+export interface OutboxLimits {
+  /** What may wait for it. */
+  readonly mostWaitingBytes: number;
+  /** How long a document may wait for it, in milliseconds; undefined: as long as its user takes to turn a page. */
+  readonly takesMs?: number;
+}
+
+const OUTBOX_LIMITS: OutboxLimits = { mostWaitingBytes: 256 * 1024 * 1024 };
 
 /** Replies on their way to one client. */
 export interface Outbox {
@@ -23,9 +30,14 @@ export interface Outbox {
 
 /**
  * @param source put into `xcatdsource` of every document that ends no request
- * @param giveUp called when more than 256 MiB wait for the client
+ * @param giveUp called when the client reads too slowly
  */
-export function createOutbox(socket: Writable, source: string, giveUp: () => void): Outbox {
+export function createOutbox(
+  socket: Writable,
+  source: string,
+  giveUp: () => void,
+  { mostWaitingBytes, takesMs }: OutboxLimits = OUTBOX_LIMITS,
+): Outbox {
   let waiting: string[] = [];
   let discarding = false;
   let scheduled = false;
@@ -35,14 +47,28 @@ export function createOutbox(socket: Writable, source: string, giveUp: () => voi
     if (waiting.length === 0 || discarding) return;
     const text = waiting.join('');
     waiting = [];
-    socket.write(text, 'latin1');
+    socket.write(text, 'latin1', untilTaken());
     checkWaiting();
   };
 
-  const checkWaiting = (): void => {
-    if (socket.writableLength <= MOST_WAITING_BYTES) return;
+  const stop = (): void => {
+    if (discarding) return;
     discarding = true;
     giveUp();
+  };
+
+  const checkWaiting = (): void => {
+    if (socket.writableLength > mostWaitingBytes) stop();
+  };
+
+  /** To be called when the network has what is written now. */
+  const untilTaken = (taken: () => void = () => {}): (() => void) => {
+    if (takesMs === undefined) return taken;
+    const patience = setTimeout(stop, takesMs);
+    return () => {
+      clearTimeout(patience);
+      taken();
+    };
   };
 
   return {
@@ -59,14 +85,16 @@ export function createOutbox(socket: Writable, source: string, giveUp: () => voi
         taken();
         return;
       }
-      socket.write(documents, taken);
+      socket.write(documents, untilTaken(taken));
       checkWaiting();
     },
     async finish(response) {
       flush();
       if (discarding) return;
+      const taken = untilTaken();
       await written(socket, '');
       await written(socket, encodeResponse(response, source));
+      taken();
     },
     discard() {
       discarding = true;

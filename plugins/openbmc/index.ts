@@ -1,15 +1,15 @@
 import type { Plugin } from '../../lib/plugin/contract.js';
-import { getopenbmccons } from './getopenbmccons.js';
-import { rbeacon } from './rbeacon/index.js';
-import { createResolver } from './resolve.js';
-import { reventlog } from './reventlog/index.js';
-import { rflash } from './rflash/index.js';
-import { rinv } from './rinv/index.js';
-import { rpower } from './rpower/index.js';
-import { rsetboot } from './rsetboot/index.js';
-import { rspconfig } from './rspconfig/index.js';
-import { rvitals } from './rvitals/index.js';
-import { unsupported } from './unsupported.js';
+import { getopenbmccons } from './asked/getopenbmccons.js';
+import { createResolver } from './asked/resolve.js';
+import { unsupported } from './asked/unsupported.js';
+import { rbeacon } from './rbeacon/rbeacon-daemon.js';
+import { reventlog } from './reventlog/reventlog-daemon.js';
+import { rflash } from './rflash/rflash-daemon.js';
+import { rinv } from './rinv/rinv-daemon.js';
+import { rpower } from './rpower/rpower-daemon.js';
+import { rsetboot } from './rsetboot/rsetboot-daemon.js';
+import { rspconfig } from './rspconfig/rspconfig-daemon.js';
+import { rvitals } from './rvitals/rvitals-daemon.js';
 
 const resolve = createResolver();
 

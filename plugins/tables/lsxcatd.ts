@@ -3,9 +3,9 @@ import { nodeTypes } from '../../xcat-compat/install/node-types.js';
 import { xcatVersion } from '../../xcat-compat/usage/version.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
 import { plainData } from '../../xcat-compat/wire/sendmsg.js';
-import { messages } from './messages.js';
+import { messages } from './tables-texts.js';
 import { flag, readWords, type Words } from './words/getopt.js';
-import { usageReply } from './words/usage.js';
+import { usageReply } from './words/words-usage.js';
 
 const specs = [
   flag('help|h|?'),

@@ -22,13 +22,19 @@ export async function withoutLostUpdates<T>(
   work: (tables: TableStore) => Promise<T>,
   patienceMs = PATIENCE_MS,
 ): Promise<T> {
-  const before = last.get(store) ?? Promise.resolve();
+  const behind = unwatched(store);
+  const before = last.get(behind) ?? Promise.resolve();
   const mine = before.then(() => untilNotOvertaken(store, work, patienceMs));
   last.set(
-    store,
+    behind,
     mine.catch(() => undefined),
   );
   return mine;
+}
+
+/** Commands on `view` and on `store`, which it stands before, wait for each other. */
+export function sharesTurns(view: TableStore, store: TableStore): void {
+  originals.set(view, store);
 }
 
 /** The tables behind those of `work`: to look at what is decided without the rest of a table. */

@@ -14,11 +14,15 @@ export interface Talk {
 
 export function createTalk(): Talk {
   const replies: XcatResponse[] = [];
-  const say = (reply: XcatResponse): void => void replies.push(reply);
+  let failed = false;
+  const say = (reply: XcatResponse): void => {
+    replies.push(reply);
+    failed ||= isFailure(reply);
+  };
   return {
     replies,
     get failed() {
-      return replies.some(isFailure);
+      return failed;
     },
     error: (...texts) => say({ error: texts, errorcode: 1 }),
     warn: (text) => say({ warning: text }),

@@ -1,3 +1,4 @@
+import { ownHelpText } from '../../lib/help/own-text.js';
 import type { Call, DaemonCommand, Plugin } from '../../lib/plugin/contract.js';
 import {
   answerForUnclaimedNodes,
@@ -23,5 +24,7 @@ function answer(): DaemonCommand {
 function replies(call: Call): readonly XcatResponse[] {
   const answer = call.nodes.length === 0 ? answerWithoutNodes : answerForUnclaimedNodes;
   const usage = answer(call.command, call.args);
-  return 'text' in usage ? [plainData(usage.text)] : [];
+  if (!('text' in usage)) return [];
+  const own = usage.kind === 'usage' ? ownHelpText(call.command) : undefined;
+  return [plainData(usage.text), ...(own === undefined ? [] : [plainData(own)])];
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { ABORT_REQUEST } from '../../xcat-compat/wire/encode-request.js';
 import { alive, commandLineOf, type Installation, install, texts, until } from '../helpers/installation.js';
@@ -49,13 +50,41 @@ t.test('P43 Ctrl-C during uploads', async (t) => {
   const { code, lines } = await client.ended;
   t.comment(`no upload ${tookMs} ms after Ctrl-C, the client ended after ${Date.now() - began} ms`);
   t.ok(tookMs <= MOST_MS, 'no upload goes on');
-  t.equal(code, 0);
-  t.equal(lines.length, said, 'nothing was said any more');
+  t.equal(code, 130);
+  const last = texts({ lines: lines.slice(said) });
+  t.match(last[0], /^Interrupted: the flash was cancelled/);
+  t.equal(last[1], `Total=${NODES} Running=0 Success=0 Failed=${NODES}`);
+  for (let node = 1; node <= NODES; node += 1)
+    t.match(
+      last[1 + node],
+      new RegExp(
+        `^node${node}: cancelled since .* aborted while uploading; the BMC may have the image\\. \\(cancelled by root, whose client was interrupted\\)$`,
+      ),
+    );
+  t.match(last.at(-1), /Look again with: rflash all --status$/);
   t.equal(uploads(), 0, 'no BMC took an image');
   await flashesAtOnce(t);
   for (let node = 1; node <= NODES; node += 1)
-    t.match(at.nodeLog(`node${node}`), /The command was aborted in status UPLOAD\./);
+    t.match(
+      at.nodeLog(`node${node}`),
+      /The command was aborted while uploading; the BMC may have the image\./,
+    );
   await until('every session is logged out', () => sessions() === 0);
+});
+
+t.test('Ctrl-C twice in one moment cancels as well', async (t) => {
+  for (const gapMs of [0, 0, 0, 0, 0, 0, 2, 20]) {
+    await Promise.all(at.fleet.bmcs.map((bmc) => bmc.reset()));
+    await at.fleet.set(neverRead);
+    const client = at.start('rflash all -u large.tar');
+    await until('all are uploading', () => at.fleet.bmcs.every((bmc) => bmc.counters().faultsPlayed === 1));
+    client.signal('SIGINT');
+    if (gapMs > 0) await pause(gapMs);
+    client.signal('SIGINT');
+    t.match((await client.ended).code, /^(0|130)$/, 'it ends by itself');
+    await until('the uploads are ended', () => curls() === 0);
+    t.equal(uploads(), 0);
+  }
 });
 
 t.test('P43 several abort documents on one connection', async (t) => {
@@ -106,7 +135,7 @@ t.test('P44 a client killed during uploads: the work goes on to its end', async 
     Array.from({ length: NODES }, () => [200]),
   );
   for (let node = 1; node <= NODES; node += 1) {
-    const isLogged = () => at.nodeLog(`node${node}`).endsWith(' activation successful.\n');
+    const isLogged = () => / activation successful\.\n.* ended: success\n$/.test(at.nodeLog(`node${node}`));
     await until(`the log of node${node}`, isLogged);
   }
   t.pass('and is logged');

@@ -89,7 +89,7 @@ t.test('the server is shown the certificate of the home directory', async (t) =>
   const anonymous = await run('nodels', { host, home: empty, environment: { USER: 'eve' } });
   t.equal(
     anonymous.out,
-    `warning: the client certificates under ${empty}/.xcat/ are not setup correctly, please run '/opt/xcat/share/xcat/scripts/setup-local-client.sh eve' as 'root' to generate the client certificates; otherwise, the SSL connection between xcat client and xcatd will be setup without certificate verification and open to Man-In-The-Middle attacks.\nfalse nobody\n`,
+    `warning: the client certificates under ${empty}/.xcat/ are not setup correctly, please run 'xcatd-ts user add eve' as 'root' to generate the client certificates; otherwise, the SSL connection between xcat client and xcatd will be setup without certificate verification and open to Man-In-The-Middle attacks.\nfalse nobody\n`,
   );
 });
 

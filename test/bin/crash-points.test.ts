@@ -7,12 +7,18 @@ import { crashRig } from '../helpers/crash-rig.js';
 const TIMEOUT = 800_000;
 t.setTimeout(TIMEOUT);
 
-t.test('rflash -a FILE, killed before and after every step', { timeout: TIMEOUT }, async (t) => {
+t.test('rflash -a FILE, killed before and after one step of two', { timeout: TIMEOUT }, async (t) => {
   const rig = await crashRig(crashBehaviour);
   t.teardown(() => rig.close());
-  const killed = await killedEverywhere(t, rig, activateFile(join(rig.images, 'bmc.tar')), [
-    ['daemon', ['before', 'after']],
-    ['worker', ['after']],
-  ]);
-  t.ok(killed >= 40, `${killed} kills`);
+  const killed = await killedEverywhere(
+    t,
+    rig,
+    activateFile(join(rig.images, 'bmc.tar')),
+    [
+      ['daemon', ['before', 'after']],
+      ['worker', ['after']],
+    ],
+    2,
+  );
+  t.ok(killed >= 20, `${killed} kills`);
 });

@@ -35,7 +35,8 @@ async function underWay(at: Installation): Promise<void> {
   await until('all are uploading', () => at.fleet.bmcs.every((bmc) => bmc.counters().openUploads === 1));
 }
 
-const failed = (output: Output, text: RegExp) => texts(output, 'stderr').filter((line) => text.test(line));
+const whole = (bmc: Installation['fleet']['bmcs'][number]) =>
+  bmc.counters().uploads.filter(({ sha256 }) => sha256 !== undefined).length;
 const succeeded = (output: Output) =>
   texts(output, 'stdout').filter((line) =>
     line.endsWith(': Firmware upload successful. Use -l option to list.'),
@@ -65,9 +66,7 @@ t.test('a worker is killed during uploads', async (t) => {
   t.equal(new Set(succeeded(output).map(nodeOf)).size, NODES, 'each node has one result');
   t.equal(succeeded(output).length, NODES);
   await until('no upload goes on', () => alive(curls).length === 0);
-  for (const bmc of at.fleet.bmcs) {
-    t.equal(bmc.counters().uploads.filter(({ sha256 }) => sha256 !== undefined).length, 1);
-  }
+  for (const bmc of at.fleet.bmcs) t.equal(whole(bmc), 1);
   await worksAgain(t, at);
 });
 
@@ -79,15 +78,13 @@ t.test('the runner is killed during uploads', async (t) => {
   t.equal(runners.length, 1);
   t.equal(curls.length, NODES);
   kill(runners[0] ?? 0, 'SIGKILL');
+  await at.fleet.set({ uploadBytesPerSecond: 0 });
   const output = await flash;
-  t.equal(output.code, 1);
-  const lost = failed(
-    output,
-    /Error: Failed to upload update file .* :the process that runs child processes is gone/,
-  );
-  t.equal(lost.length, NODES, texts(output, 'stderr').join('\n'));
-  t.equal(new Set(lost.map(nodeOf)).size, NODES);
-  await until('no upload goes on', () => alive(curls).length === 0);
+  t.equal(output.code, 0, 'the BMCs are looked at, and the next runner sends what has not arrived');
+  t.equal(new Set(succeeded(output).map(nodeOf)).size, NODES);
+  t.equal(succeeded(output).length, NODES);
+  t.same(alive(curls), []);
+  for (const bmc of at.fleet.bmcs) t.equal(whole(bmc), 1);
   await worksAgain(t, at);
 });
 
@@ -120,6 +117,9 @@ t.test('the daemon is killed during uploads', async (t) => {
   const second = await startDaemon(at.site);
   t.teardown(() => second.stop());
   const again = installed(at.site, at.fleet, second);
+  await until('the flash goes on at every BMC', () =>
+    at.fleet.bmcs.every((bmc) => bmc.state().openSessions > 0),
+  );
   const cancelled = await again.run('rflash all --cancel');
   t.match(
     texts(cancelled, 'stdout').join('\n'),

@@ -1,10 +1,12 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { init } from '../../bin/init.js';
+import { accountNamed } from '../../lib/process/account.js';
 import { openStore } from '../../xcat-compat/tables/locate-store.js';
 import { siteValues } from '../../xcat-compat/tables/site.js';
+import { run, runProgram } from '../helpers/processes.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'xcatd-ts-init-'));
 t.teardown(() => rmSync(directory, { recursive: true, force: true }));
@@ -54,3 +56,25 @@ t.test(
     t.match(lines[3], /^warning: .*client-cert.pem is of another certificate authority/);
   },
 );
+
+const USERADD = '/usr/sbin/useradd';
+const noUseradd =
+  process.getuid?.() === 0 && existsSync(USERADD) ? false : 'only root can add users, by useradd';
+
+t.test('the user as whom workers run is made when it is asked for, once', { skip: noUseradd }, async (t) => {
+  const words = ['init', '--confdir', join(directory, 'with-user'), '--home', join(directory, 'home3')];
+  t.notMatch((await runProgram(words)).stdout, /as whom workers/, 'not by itself for a site elsewhere');
+  const user = `xcatd-ts-i${process.pid}`;
+  t.teardown(() => run('/usr/sbin/userdel', [user]));
+  const line = `user ${user}, as whom workers and uploads run\n`;
+  t.match((await runProgram([...words, '--worker-user', user])).stdout, `made ${line}`);
+  t.match((await runProgram([...words, '--worker-user', user])).stdout, `kept ${line}`);
+  const found = await accountNamed(user);
+  t.equal(found.kind, 'account');
+  const entry = await run('/usr/bin/getent', ['passwd', user]);
+  t.match(entry.stdout, /:\/nonexistent:\/usr\/sbin\/nologin$/m, 'it cannot log in');
+  const group = await run('/usr/bin/getent', ['group', user]);
+  t.match(group.stdout, new RegExp(`^${user}:[^:]*:\\d+:$`, 'm'), 'its group is its own');
+  const bad = await runProgram([...words, '--worker-user', 'no:good']);
+  t.match(bad.stdout, /^warning: the user no:good, as whom workers and uploads would run, cannot be made: /m);
+});

@@ -77,6 +77,16 @@ t.test('requests as long as whole tables, and longer ones than are read', async 
     );
   });
 
+  t.test('a request with more elements than are read is answered, also while it still comes', async (t) => {
+    const target = { host: '127.0.0.1', port: serving.port, home: site.home };
+    const short = `<xcatrequest><command>lsxcatd</command>${'<a/>'.repeat(2_000_001)}</xcatrequest>`;
+    const answered = await ask(target, short);
+    t.match(answered, /<error>The request is not read: it has more than 2000000 elements; nothing has/);
+    t.match(answered, /<errorcode>1<\/errorcode>\n {2}<serverdone>/);
+    const deep = `<xcatrequest>${'<a>'.repeat(40)}`;
+    t.match(await ask(target, `${deep}</xcatrequest>`), /not read: elements are nested deeper than 16/);
+  });
+
   t.test('a request without an end is not kept: its client is told, and may go on to talk', async (t) => {
     const client = await rawConnect({ host: '127.0.0.1', port: serving.port, home: undefined });
     client.send(`<xcatrequest><stdin>${'x'.repeat(MIB)}`);

@@ -34,9 +34,9 @@ t.test('P1 no xcatdport row: the daemon refuses to start and says why', async (t
   await other.tables.setRow('site', { key: 'xcatdport' }, { value: null });
   const starting = serve({ ...options(), confdir: other.confdir, port: undefined });
   await t.rejects(starting, /xcatdport is not set/);
-  await other.tables.setRow('site', { key: 'openbmcmaxuploads' }, { value: 'many' });
+  await other.tables.setRow('site', { key: 'openbmcsshhostkeys' }, { value: 'any' });
   const wrong = serve({ ...options(), confdir: other.confdir });
-  await t.rejects(wrong, /openbmcmaxuploads is 'many'/);
+  await t.rejects(wrong, /openbmcsshhostkeys is 'any'/);
   other.remove();
   await t.rejects(serve({ ...options(), confdir: t.testdir() }), /has no site table.*xcatd-ts init/);
 });
@@ -218,8 +218,29 @@ t.test('P31 an unknown name in the noderange: nothing runs', async (t) => {
   );
 });
 
-t.test('P32 an empty noderange with an argument: nothing, successfully', async (t) => {
-  t.equal(await root({ command: 'rpower', arg: 'on', noderange: '/zzz.*' }), end);
+t.test('P32 an empty noderange with an argument: a warning, successfully', async (t) => {
+  await site.tables.setRow('nodegroup', { groupname: 'nobody' }, { grouptype: 'static' });
+  const silent = { rpower: 'on', rinv: 'firm', nodech: 'nodehm.mgt=openbmc' };
+  for (const [command, arg] of Object.entries(silent)) {
+    for (const noderange of ['/zzz.*', 'nobody', 'node1,-node1']) {
+      const answer = await root({ command, arg, noderange });
+      t.match(
+        answer,
+        `<warning>There is no node in noderange '${noderange}': nothing has been done.</warning>`,
+      );
+      t.notMatch(answer, 'errorcode');
+    }
+  }
+  t.notMatch(
+    await root({ command: 'rpower', arg: '-h', noderange: 'nobody' }),
+    'warning',
+    'something was said',
+  );
+  t.notMatch(await root({ command: 'nodels', noderange: 'nobody' }), 'warning');
+  t.match(
+    await root({ command: 'rpower', arg: 'on', noderange: '^/no/such/file' }),
+    /no such file.*<errorcode>1</s,
+  );
 });
 
 t.test('P33 nodes without a plugin are said first, the others go on', async (t) => {

@@ -28,11 +28,15 @@ t.test('--status tells how far an activation is', async (t) => {
     await at.run(`rflash all ${words} --background`);
     const shown = async () => texts(await at.run('rflash all --status'), 'stdout').join('\n');
     let status = await shown();
-    while (!status.includes('%') || !status.includes('CHECK_STATE')) {
+    while (!status.includes('%') || !status.includes('activating')) {
       await pause(50);
       status = await shown();
     }
-    t.match(status, /^node1: CHECK_STATE 40% since \d{4}-.* \(job \d+\)$/, words);
+    t.match(
+      status,
+      /^Total=1 Running=1 Success=0 Failed=0\nnode1: activating 40% since \d{4}-.* \(job \d+\)$/,
+      words,
+    );
     await at.run('rflash all --cancel');
   }
 });

@@ -1,60 +1,58 @@
 import { randomInt } from 'node:crypto';
-import { join } from 'node:path';
-import { activateFile, crashBehaviour, linesOf, problemsOf, unattended } from '../helpers/crash-checks.js';
-import type { KillPoint, Victim } from '../helpers/crash-daemon.js';
-import { crashRig } from '../helpers/crash-rig.js';
+import { parseArgs } from 'node:util';
+import { modes } from './modes.js';
+import { playPoints } from './points.js';
+import { playRounds } from './rounds.js';
+import { tableOf } from './tally.js';
 
 /**
- * Flashes again and again, killing at random: `npm run test:crash -- --rounds 1000`. Each round is one flash with up
- * to five kills, of the daemon, its workers, both, or everything down to the uploads. Exit code 1 at the first problem.
+ * Flashes again and again, while processes are killed, clocks set, addresses exchanged, files changed and requests
+ * answered wrongly, and compares what is told with what the BMCs have recorded.
  */
-const at = process.argv.indexOf('--rounds');
-const rounds = at < 0 ? 20 : Number(process.argv[at + 1]);
-if (!Number.isInteger(rounds) || rounds < 1) throw new Error('--rounds needs a number of rounds');
+const usage = `npm run test:crash -- [--rounds N] [--seed S] [--mode WORD]… [--each] [--points]
+  --rounds N    how many flashes, each of the next seed (default: 20)
+  --seed S      the same seed draws the same rounds (default: any)
+  --mode WORD   only modes with this word in their names: ${modes.map(({ name }) => `'${name}'`).join(', ')}
+  --each        instead of random rounds: each request of each mode in turn is answered wrongly once, each way
+  --points      instead of random rounds: a kill at every moment at which the journal has written a step
 
-const MOST_KILLS = 5;
-const victims: readonly Victim[] = ['daemon', 'worker', 'both', 'family'];
-const moments: readonly KillPoint['when'][] = ['before', 'after', 1, 5, 20, 60, 150, 400];
+Exit code 1 when something was not as it must be; after ten such things, or a Ctrl-C, no further round is begun.`;
 
-const rig = await crashRig(crashBehaviour);
-const modes = [activateFile(join(rig.images, 'bmc.tar')), unattended(join(rig.images, 'both'))];
-const undisturbed = new Map<(typeof modes)[number], { steps: readonly string[]; text: readonly string[] }>();
-for (const mode of modes) {
-  const run = await rig.flash(mode.words, []);
-  undisturbed.set(mode, { steps: run.steps, text: linesOf(run) });
+const MOST_SEEDS = 1_000_000_000;
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: 'string', default: '20' },
+    seed: { type: 'string', default: String(randomInt(MOST_SEEDS)) },
+    mode: { type: 'string', multiple: true, default: [] },
+    each: { type: 'boolean', default: false },
+    points: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const [rounds, seed] = [Number(values.rounds), Number(values.seed)];
+const chosen = modes.filter(
+  ({ name }) => values.mode.length === 0 || values.mode.some((word) => name.includes(word)),
+);
+
+if (values.help || chosen.length === 0 || !isCount(rounds) || !isCount(seed)) {
+  process.stdout.write(`${usage}\n`);
+  process.exitCode = values.help ? 0 : 2;
+} else if (values.points) {
+  const { kills, problems } = await playPoints((line) => void process.stdout.write(`${line}\n`));
+  process.stdout.write(`${kills} kills, ${problems} problems\n`);
+  if (problems > 0) process.exitCode = 1;
+} else {
+  const say = (line: string): void => void process.stdout.write(`${line}\n`);
+  if (!values.each) say(`seed ${seed}`);
+  const stop = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort());
+  const plan = { modes: chosen, seed, rounds, each: values.each, signal: stop.signal };
+  const tally = await playRounds(plan, say);
+  say(tableOf(tally));
+  if (tally.problems > 0) process.exitCode = 1;
 }
 
-let kills = 0;
-for (let round = 1; round <= rounds; round += 1) {
-  const mode = pick(modes);
-  const { steps = [], text = [] } = undisturbed.get(mode) ?? {};
-  const points = randomPoints(steps);
-  const run = await rig.flash(mode.words, points);
-  kills += run.fired;
-  const problems = problemsOf(rig, mode, run, text);
-  process.stdout.write(`round ${round}: ${mode.words[0]}, ${run.fired} kills, ${kills} in all\n`);
-  if (problems.length > 0) {
-    process.stdout.write(`${JSON.stringify(points)}\n${problems.join('\n')}\n${run.stderr}\n`);
-    process.exitCode = 1;
-    break;
-  }
-}
-await rig.close();
-
-/** Random points in the order of the steps, so that each can come after the one before. */
-function randomPoints(steps: readonly string[]): readonly KillPoint[] {
-  const chosen = Array.from({ length: randomInt(1, MOST_KILLS + 1) }, () => randomInt(steps.length));
-  return chosen
-    .sort((a, b) => a - b)
-    .flatMap((index): readonly KillPoint[] => {
-      const [kind, status = ''] = (steps[index] ?? '').split(' ');
-      if (kind !== 'intent' && kind !== 'outcome') return [];
-      return [{ kind, status, when: pick(moments), victim: pick(victims) }];
-    });
-}
-
-function pick<Item>(items: readonly Item[]): Item {
-  const item = items[randomInt(items.length)];
-  if (item === undefined) throw new Error('nothing to pick from');
-  return item;
+function isCount(number: number): boolean {
+  return Number.isInteger(number) && number >= 0;
 }

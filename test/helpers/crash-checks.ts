@@ -45,7 +45,7 @@ export function pointsOf(
   return steps.flatMap((step): readonly KillPoint[] => {
     const [kind, status = ''] = step.split(' ');
     if ((kind !== 'intent' && kind !== 'outcome') || !where.test(status)) return [];
-    const changes = kind === 'intent' && /UPLOAD|PUSH(_|$)|^ACTIVATE|REBOOT/.test(status);
+    const changes = kind === 'intent' && /^(UPLOAD|PUSH|ACTIVATE|REBOOT)(_BMC|_HOST)?$/.test(status);
     const all = changes ? [...moments, MIDDLE] : moments;
     return all.map((when) => ({ kind, status, when, victim }));
   });

@@ -3,8 +3,12 @@ import { serve } from '../../bin/serve.js';
 import { createJournal, type Journal } from '../../lib/jobs/journal.js';
 import type { JournalEntry } from '../../lib/jobs/record.js';
 import type { Log } from '../../lib/log.js';
-import { createPool } from '../../lib/worker/pool.js';
-import { WORKER_TIMES } from '../../lib/worker/slot.js';
+import type { Step } from '../../lib/plugin/node-event.js';
+
+import { createPool } from '../../lib/pool/pool.js';
+import { WORKER_TIMES } from '../../lib/pool/worker-times.js';
+import { ownWorkers } from './serve-options.js';
+import { CLOCK_VARIABLE, HASTE_VARIABLE, stepDate } from './stepped-clock.js';
 
 /** A moment in a node's life at which something is killed. */
 export interface KillPoint {
@@ -24,6 +28,10 @@ export interface CrashDaemonOptions {
   readonly stateDirectory: string;
   /** One after the other, each at the first node that comes there. */
   readonly points: readonly KillPoint[];
+  /** Has the milliseconds by which the date of daemon and workers is off. */
+  readonly clockFile?: string;
+  /** How many times shorter the limits of a status are; the pauses within it always are. */
+  readonly limitHaste?: number;
 }
 
 /**
@@ -32,16 +40,29 @@ export interface CrashDaemonOptions {
  */
 async function main(options: CrashDaemonOptions): Promise<void> {
   const points = [...options.points];
+  if (options.clockFile !== undefined) stepDate(options.clockFile);
+  const told = {
+    [CLOCK_VARIABLE]: options.clockFile,
+    [HASTE_VARIABLE]: options.limitHaste?.toString(),
+  };
   const serving = await serve(
-    { ...options, listen: '127.0.0.1', port: 0, xcatcfg: undefined, logLevel: 'warn' },
+    {
+      ...{ ...options, listen: '127.0.0.1', port: 0, xcatcfg: undefined },
+      ...{ logLevel: 'warn', workerUser: ownWorkers },
+    },
     {
       createPool: (pool) =>
         createPool({
           ...pool,
+          // Workers have none of this process's own variables.
+          environment: pool.environment && {
+            ...pool.environment,
+            variables: { ...pool.environment.variables, ...told },
+          },
           workerEntry: new URL('hasty-worker.js', import.meta.url),
           times: { ...WORKER_TIMES, maxDeaths: 1000 },
         }),
-      createJournal: ({ journal }, log: Log) => deadly(createJournal(journal, log, Date.now), points),
+      createJournal: (state, log: Log) => deadly(createJournal(state, log, Date.now), points),
     },
   );
   print(`listening on ${serving.address}:${serving.port}`);
@@ -58,7 +79,8 @@ function deadly(journal: Journal, points: KillPoint[]): Journal {
   return {
     ...journal,
     write(entry: JournalEntry) {
-      if (entry.kind === 'step') print(`step ${entry.step.kind} ${entry.step.status}`);
+      const step = stepOf(entry);
+      if (step !== undefined) print(`step ${step.phase} ${step.status}`);
       const [point] = points;
       if (armed || point === undefined || !isAt(entry, point)) {
         journal.write(entry);
@@ -76,7 +98,12 @@ function deadly(journal: Journal, points: KillPoint[]): Journal {
 }
 
 function isAt(entry: JournalEntry, point: KillPoint): boolean {
-  return entry.kind === 'step' && entry.step.kind === point.kind && entry.step.status === point.status;
+  const step = stepOf(entry);
+  return step?.phase === point.kind && step.status === point.status;
+}
+
+function stepOf(entry: JournalEntry): Step | undefined {
+  return entry.kind === 'event' && entry.event.kind === 'step' ? entry.event : undefined;
 }
 
 function kill(victim: Victim): void {

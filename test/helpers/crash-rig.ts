@@ -108,6 +108,7 @@ async function flash(
 }
 
 export interface Life {
+  readonly pid: number;
   readonly host: string;
   /** KILL, of the daemon alone. */
   readonly kill: () => Promise<void>;
@@ -117,16 +118,18 @@ export interface Life {
   stop(): Promise<void>;
 }
 
-/** Starts a daemon with hasty workers; undefined when it was killed before it listened. */
+/** Starts a daemon with hasty workers; undefined when it was killed before it listened. `spawned` is told of it at once. */
 export async function startLife(
   options: CrashDaemonOptions,
   line: (text: string) => void,
   stderr: (text: string) => void,
+  spawned: (pid: number) => void = () => undefined,
 ): Promise<Life | undefined> {
   const program = fileURLToPath(new URL('crash-daemon.js', import.meta.url));
   const child = spawn(process.execPath, [program, JSON.stringify(options)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  if (child.pid !== undefined) spawned(child.pid);
   child.stderr.setEncoding('utf8').on('data', stderr);
   const ended = new Promise<'ended'>((resolve) => child.once('close', () => resolve('ended')));
   const listening = new Promise<string>((resolve) => {
@@ -139,6 +142,7 @@ export async function startLife(
   // Killed before it listened: the next life does.
   if (host === 'ended') return undefined;
   return {
+    pid: child.pid ?? 0,
     host,
     ended,
     wasKilled: () => child.signalCode === 'SIGKILL',

@@ -1,7 +1,5 @@
-import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
-import type { Image } from '../../plugins/openbmc/image.js';
-import type { Network } from '../../plugins/openbmc/verbs/network.js';
-import type { UpdateWay } from '../../plugins/openbmc/verbs/update.js';
+import type { BmcNode } from '../../plugins/openbmc/bmc/bmc-node.js';
+import type { Image } from '../../plugins/openbmc/bmc/image/image.js';
 import type {
   BmcReply,
   BmcVerb,
@@ -9,7 +7,9 @@ import type {
   SoftwareImage,
   SoftwareList,
   VerbName,
-} from '../../plugins/openbmc/verbs.js';
+} from '../../plugins/openbmc/bmc/verbs/index.js';
+import type { Network } from '../../plugins/openbmc/bmc/verbs/network-verbs.js';
+import type { UpdateWay } from '../../plugins/openbmc/bmc/verbs/update-verbs.js';
 import { fakeConfig, recordedNetwork } from './fake-config.js';
 
 /** The images of a BMC in the recorded exchanges. */
@@ -47,30 +47,53 @@ export function refused(httpStatus: number, text: string, retryAfterSeconds?: nu
 }
 
 export function silent(text: string, sent: boolean): BmcReply<never> {
-  return { kind: 'silent', sent, text };
+  return { kind: 'silent', sent: sent ? 'maybe' : 'no', text };
 }
 
 export function ok<Value>(value: Value): BmcReply<Value> {
   return { kind: 'ok', value };
 }
 
-/** What a BMC says instead of what it would say; `count` is how often it was asked this, from 1. */
+/**
+ * What a BMC says instead of what it would say; `count` is how often it was asked this, from 1. `carryOut` does it all the
+ * same, for an answer that is lost.
+ */
 export type Script = Partial<
-  Record<VerbName, (count: number, verb: BmcVerb) => BmcReply<unknown> | undefined>
+  Record<
+    VerbName,
+    (count: number, verb: BmcVerb, carryOut: () => BmcReply<unknown>) => BmcReply<unknown> | undefined
+  >
 >;
+
+/** The BMC does what it is asked, and this is heard of it. */
+export function doneBut(heard: BmcReply<unknown>) {
+  return (_count: number, _verb: BmcVerb, carryOut: () => BmcReply<unknown>): BmcReply<unknown> => {
+    carryOut();
+    return heard;
+  };
+}
 
 export interface FakeState {
   power: 'on' | 'off';
   host: string;
   bmc: string;
   images: readonly SoftwareImage[];
-  functional: readonly string[] | undefined;
+  functional: SoftwareList['functional'];
   events: readonly EventLogEntry[];
   /** How many requests a reboot leaves without an answer. */
   rebootRequests: number;
   /** How many more are left without one. */
   away: number;
-  bmcStarted: number;
+  /** undefined: it does not tell. */
+  bmcStarted: number | undefined;
+  /** A restart starts what ran before. */
+  startsOldSide: boolean;
+  /** What is otherwise with an uploaded image than its file says; undefined: it gets lost. */
+  arrives: Partial<SoftwareImage> | undefined;
+  /** How many lists it is missing from. */
+  lateLists: number;
+  /** The id that the answer to an upload names, where it is not that of the image. */
+  toldId: string | undefined;
   /** Upload means activation. */
   update: UpdateWay | undefined;
   boot: string;
@@ -80,6 +103,8 @@ export interface FakeBmc {
   readonly send: (node: BmcNode, verb: BmcVerb) => BmcReply<unknown>;
   readonly sent: BmcVerb[];
   readonly state: FakeState;
+  /** It restarts by itself. */
+  readonly restart: () => void;
 }
 
 /** A BMC made of values: it does what it is told, at once, except where the script says otherwise. */
@@ -98,6 +123,10 @@ export function fakeBmc(
     rebootRequests: 2,
     away: 0,
     bmcStarted: 1000,
+    startsOldSide: false,
+    arrives: {},
+    lateLists: 0,
+    toldId: undefined,
     update: undefined,
     boot: 'Default',
     ...start,
@@ -107,8 +136,21 @@ export function fakeBmc(
   const change = (id: string, more: Partial<SoftwareImage>) => {
     state.images = state.images.map((one) => (one.id === id ? { ...one, ...more } : one));
   };
+  /** Images that are not listed yet. */
+  let late: readonly SoftwareImage[] = [];
+  const store = (image: SoftwareImage) => {
+    if (state.arrives === undefined) return;
+    const stored = { ...image, ...state.arrives };
+    if (state.lateLists > 0) late = [...late, stored];
+    else state.images = [...state.images, stored];
+  };
   const software = (): BmcReply<SoftwareList> => {
     lookAtPush();
+    if (late.length > 0 && state.lateLists === 0) {
+      state.images = [...state.images, ...late];
+      late = [];
+    }
+    if (late.length > 0) state.lateLists -= 1;
     const { images, functional, update } = state;
     const value = { images, functional, ...(update === undefined ? {} : { update }) };
     // What is being activated has ended at the next look.
@@ -129,7 +171,7 @@ export function fakeBmc(
       (one) => one.purpose === purpose && one.activation === 'Active' && (one.priority ?? 0) === 0,
     );
     const others = state.functional?.filter((id) => imageOf(id)?.purpose !== purpose);
-    if (first !== undefined && others !== undefined) state.functional = [...others, first.id];
+    if (first !== undefined && others !== undefined) state.functional = [first.id, ...others];
   };
   /** What was pushed restarts such a BMC at the third look. */
   let pushLooks = Number.NaN;
@@ -142,9 +184,10 @@ export function fakeBmc(
     restart();
   };
   const restart = () => {
-    startFirst('BMC');
+    if (!state.startsOldSide) startFirst('BMC');
     state.away = state.rebootRequests;
-    state.bmcStarted += 1;
+    // No restart takes less than a minute.
+    if (state.bmcStarted !== undefined) state.bmcStarted += 60_000;
   };
   const imageOf = (id: string) => state.images.find((one) => one.id === id);
 
@@ -176,22 +219,16 @@ export function fakeBmc(
         return ok(undefined);
       case 'listSoftware':
         return software();
-      case 'readSoftware': {
-        const all = software();
-        if (all.kind !== 'ok') return all;
-        const images = all.value.images.filter(({ id }) => id === verb.id);
-        return images.length === 0 ? refused(404, '[404] Not Found') : ok({ ...all.value, images });
-      }
       case 'readCpuVersion':
         return ok('22');
       case 'upload':
-        state.images = [
-          ...state.images,
-          { ...uploadedImage(verb.image), ...(verb.apply === undefined ? {} : { activation: 'Activating' }) },
-        ];
+        store({
+          ...uploadedImage(verb.image),
+          ...(verb.apply === undefined ? {} : { activation: 'Activating' }),
+        });
         if (verb.apply === 'Immediate' && verb.image.purpose.endsWith('.BMC')) pushLooks = 0;
         if (verb.apply !== undefined) return ok({ id: undefined, task: { path: '/t/0', started: 'now' } });
-        return ok({ id: uploadedImage(verb.image).id });
+        return ok({ id: state.toldId ?? uploadedImage(verb.image).id });
       case 'activateSoftware':
         if (!state.images.some(({ id }) => id === verb.id)) return refused(403, '403 Forbidden');
         change(verb.id, { activation: 'Activating', progress: 5 });
@@ -202,8 +239,6 @@ export function fakeBmc(
       case 'deleteSoftware':
         if (!state.images.some(({ id }) => id === verb.id)) return refused(404, '[404] Not Found');
         state.images = state.images.filter(({ id }) => id !== verb.id);
-        return ok(undefined);
-      case 'findVersion':
         return ok(undefined);
       case 'readUpdateLimits':
         return {
@@ -236,6 +271,8 @@ export function fakeBmc(
         ];
         restart();
         return ok(undefined);
+      case 'readIdentity':
+        return ok({ macs: ['70:e2:84:00:00:01'] });
       case 'readInventory':
         return ok({ parts: [], missing: [] });
       case 'readSensors':
@@ -271,10 +308,11 @@ export function fakeBmc(
   return {
     state,
     sent,
+    restart,
     send: (_node, verb) => {
       sent.push(verb);
       const count = sent.filter((one) => one.verb === verb.verb).length;
-      return script[verb.verb]?.(count, verb) ?? answer(verb);
+      return script[verb.verb]?.(count, verb, () => answer(verb)) ?? answer(verb);
     },
   };
 }

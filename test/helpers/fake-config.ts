@@ -1,8 +1,8 @@
-import type { BmcUser } from '../../plugins/openbmc/verbs/accounts.js';
-import type { ConfigVerb } from '../../plugins/openbmc/verbs/config.js';
-import type { Destination, SnmpDestination } from '../../plugins/openbmc/verbs/destinations.js';
-import type { Network, Nic, NicAddress } from '../../plugins/openbmc/verbs/network.js';
-import type { BmcReply } from '../../plugins/openbmc/verbs.js';
+import type { BmcUser } from '../../plugins/openbmc/bmc/verbs/account-verbs.js';
+import type { ConfigVerb } from '../../plugins/openbmc/bmc/verbs/config-verbs.js';
+import type { Destination, SnmpDestination } from '../../plugins/openbmc/bmc/verbs/destination-verbs.js';
+import type { BmcReply } from '../../plugins/openbmc/bmc/verbs/index.js';
+import type { Network, Nic, NicAddress } from '../../plugins/openbmc/bmc/verbs/network-verbs.js';
 
 export interface FakeConfig {
   readonly answer: (verb: ConfigVerb) => BmcReply<unknown>;

@@ -20,7 +20,7 @@ export interface Installation {
   /** HOST:PORT of the daemon. */
   readonly host: string;
   /** Runs a command by the bundled client, in this process; each write to its output may take a while. */
-  run(words: string, output?: { readonly pauseMs: number }): Promise<Output>;
+  run(words: string, output?: { readonly pauseMs?: number; readonly home?: string }): Promise<Output>;
   /** Starts the bundled client as a program that can be sent signals. */
   start(words: string): StartedClient;
   /** Writes an image with so many bytes of firmware; its path. */
@@ -61,6 +61,12 @@ export interface InstallationOptions extends Omit<FleetOptions, 'control'> {
   readonly siteRows?: Readonly<Record<string, string>>;
   readonly logLevel?: 'debug' | 'warn';
   readonly groupOf?: (index: number) => string;
+  /** Of the daemon and its processes, besides the test's own. */
+  readonly environment?: NodeJS.ProcessEnv | undefined;
+  /** As whom workers run; default: as the daemon. */
+  readonly workerUser?: string | undefined;
+  /** Default: beside the site. */
+  readonly stateDirectory?: string | undefined;
 }
 
 /** Everything is taken down with the test. */
@@ -74,15 +80,29 @@ export async function install(t: Test, options: InstallationOptions): Promise<In
   }));
   const site = await makeSite(nodes, options.siteRows);
   t.teardown(() => site.remove());
-  const daemon = await startDaemon(site, options.logLevel);
+  const { environment, workerUser, stateDirectory } = options;
+  const daemon = await startDaemon(site, options.logLevel, { environment, workerUser, stateDirectory });
   t.teardown(() => daemon.stop());
   return installed(site, fleet, daemon);
 }
 
-export function startDaemon(site: Site, logLevel: 'debug' | 'warn' = 'warn'): Promise<Program> {
+export function startDaemon(
+  site: Site,
+  logLevel: 'debug' | 'warn' = 'warn',
+  {
+    environment,
+    workerUser = 'root',
+    stateDirectory,
+  }: Partial<Pick<InstallationOptions, 'environment' | 'workerUser' | 'stateDirectory'>> = {},
+): Promise<Program> {
   const where = ['--confdir', site.confdir, '--listen', '127.0.0.1', '--port', '0', '--logdir', site.logdir];
-  const state = ['--statedir', join(site.confdir, '..', 'state'), '--grace', '1'];
-  return startProgram(['serve', ...where, ...state, '--loglevel', logLevel], /^listening on /);
+  const state = ['--statedir', stateDirectory ?? join(site.confdir, '..', 'state'), '--grace', '1'];
+  const user = process.getuid?.() === 0 ? ['--worker-user', workerUser] : [];
+  return startProgram(
+    ['serve', ...where, ...state, ...user, '--loglevel', logLevel],
+    /^listening on /,
+    environment,
+  );
 }
 
 /** The same for a daemon that was started again. */
@@ -93,7 +113,7 @@ export function installed(site: Site, fleet: Fleet, daemon: Program): Installati
     fleet,
     daemon,
     host,
-    run: (words, output) => run(words, host, site, output?.pauseMs ?? 0),
+    run: (words, output) => run(words, host, site, output?.pauseMs ?? 0, output?.home),
     start: (words) => start(words, host, site),
     image: (name, bytes) =>
       writeTar(join(site.confdir, name), [
@@ -108,7 +128,13 @@ export function installed(site: Site, fleet: Fleet, daemon: Program): Installati
   };
 }
 
-async function run(words: string, host: string, site: Site, pauseMs: number): Promise<Output> {
+async function run(
+  words: string,
+  host: string,
+  site: Site,
+  pauseMs: number,
+  home = site.home,
+): Promise<Output> {
   const [command = '', ...args] = words.split(' ');
   const [takeStdout, takeStderr, lines] = collect();
   const [stdout, stderr] = [sink(takeStdout, pauseMs), sink(takeStderr, pauseMs)];
@@ -116,7 +142,7 @@ async function run(words: string, host: string, site: Site, pauseMs: number): Pr
     command,
     args,
     host,
-    home: site.home,
+    home,
     environment: {},
     cwd: site.confdir,
     stdin: new PassThrough().end(),

@@ -1,31 +1,38 @@
+import { Lanes } from '../../lib/flow/lane.js';
+import { createNodeLogs } from '../../lib/jobs/node-logs.js';
 import type {
   Call,
   DaemonServices,
+  Job,
   JobOutput,
   NodeResult,
   NodeStatus,
   NodesCommand,
   SettledNode,
 } from '../../lib/plugin/contract.js';
-import type { Settings } from '../../lib/settings.js';
-import { Lanes } from '../../lib/status/lane.js';
-import type { BmcNode } from '../../plugins/openbmc/bmc-node.js';
-import { rbeacon } from '../../plugins/openbmc/rbeacon/index.js';
-import type { Resolve } from '../../plugins/openbmc/resolve.js';
-import { reventlog } from '../../plugins/openbmc/reventlog/index.js';
-import { rflash } from '../../plugins/openbmc/rflash/index.js';
-import { rinv } from '../../plugins/openbmc/rinv/index.js';
-import { rpower } from '../../plugins/openbmc/rpower/index.js';
-import { rsetboot } from '../../plugins/openbmc/rsetboot/index.js';
-import { rspconfig } from '../../plugins/openbmc/rspconfig/index.js';
-import { startRun } from '../../plugins/openbmc/run.js';
-import { rvitals } from '../../plugins/openbmc/rvitals/index.js';
-import type { BmcVerb } from '../../plugins/openbmc/verbs.js';
-import { runJob as runAtBmcs } from '../../plugins/openbmc/worker.js';
+import type { Settings } from '../../lib/settings/settings.js';
+import type { Resolve } from '../../plugins/openbmc/asked/resolve.js';
+import { decodeTarget } from '../../plugins/openbmc/bmc/target.js';
+import type { BmcVerb } from '../../plugins/openbmc/bmc/verbs/index.js';
+import { followers } from '../../plugins/openbmc/node/node-time.js';
+import { startRun } from '../../plugins/openbmc/node/run.js';
+import { runJob as runAtBmcs } from '../../plugins/openbmc/openbmc-worker.js';
+import { rbeacon } from '../../plugins/openbmc/rbeacon/rbeacon-daemon.js';
+import { reventlog } from '../../plugins/openbmc/reventlog/reventlog-daemon.js';
+import { rflash } from '../../plugins/openbmc/rflash/rflash-daemon.js';
+import { rinv } from '../../plugins/openbmc/rinv/rinv-daemon.js';
+import { rpower } from '../../plugins/openbmc/rpower/rpower-daemon.js';
+import { rsetboot } from '../../plugins/openbmc/rsetboot/rsetboot-daemon.js';
+import { rspconfig } from '../../plugins/openbmc/rspconfig/rspconfig-daemon.js';
+import { rvitals } from '../../plugins/openbmc/rvitals/rvitals-daemon.js';
 import { toNodeName } from '../../xcat-compat/names/node-name.js';
 import type { TableRow, TableStore } from '../../xcat-compat/tables/store.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
+import { asDialect } from './as-dialect.js';
+import { asSent } from './as-sent.js';
 import { type FakeBmc, fakeBmc } from './fake-bmc.js';
+import { ofCall } from './pinned.js';
+import { testFiles } from './test-files.js';
 import { testServices } from './worker-services.js';
 
 export interface FakeWorld {
@@ -70,6 +77,7 @@ export function callOf(words: Words, signal = new AbortController().signal): Cal
     environment: words.environment ?? {},
     user: 'root',
     ignore: words.ignore,
+    ...ofCall(),
     signal,
   };
 }
@@ -94,30 +102,28 @@ export async function runCommand(words: Words, world: FakeWorld = {}): Promise<O
 
   const parsed = command.parse(call);
   if (parsed.kind === 'answer') return { replies: parsed.replies, ...nothing };
-  const prepared = await command.prepare(parsed.plan, call, daemonOf(call, world));
+  const prepared = await parsed.prepare(daemonOf(call, world));
   if (prepared.kind === 'answer') return { replies: prepared.replies, ...nothing };
 
   const outcome = await runJob(
     call,
-    prepared.plan,
-    prepared.targets.map(({ facts }) => facts as BmcNode),
+    asSent({ command: call.command, plan: prepared.plan, targets: prepared.targets }),
     world,
   );
-  const last = command.finish?.(prepared.plan, outcome.settled, call) ?? [];
+  const last = prepared.finish(outcome.settled, call);
   return { ...outcome, replies: [...prepared.replies, ...outcome.replies, ...last] };
 }
 
-async function runJob(
-  call: Call,
-  plan: unknown,
-  nodes: readonly BmcNode[],
-  world: FakeWorld,
-): Promise<Outcome> {
+async function runJob(call: Call, { plan, targets }: Job, world: FakeWorld): Promise<Outcome> {
+  const known = targets.map(decodeTarget);
+  const passwords = new Map(known.map(({ bmc, password }) => [bmc.node, password]));
   const replies: XcatResponse[] = [];
   const settled: SettledNode[] = [];
   const statuses: [string, NodeStatus][] = [];
   const slept: number[] = [];
   const logged: string[] = [];
+  const nodeLogs = createNodeLogs(settingsOf(world).logDirectory ?? '');
+  const logs = nodeLogs.open(call.command, () => logged.push(`cannot write the log of ${call.command}`));
   let clock = 0;
   const output: JobOutput = {
     reply: (response) => {
@@ -126,35 +132,42 @@ async function runJob(
     },
     settled: (node, result: NodeResult) => settled.push({ node, result }),
     nodeStatus: (node, status) => statuses.push([node, status]),
+    nodeLog: (node, text) => logs.append(node, text),
   };
   const bmcs = bmcsByNode(world);
   const start = (verbose: boolean) =>
-    startRun({
-      bmcs: {
-        send: async (node, verb) => {
-          world.onSend?.(verb);
-          await turn();
-          return bmcs(node.node).send(node, verb);
+    startRun(
+      {
+        bmcs: {
+          send: asDialect(async (node, verb) => {
+            world.onSend?.(verb);
+            await turn();
+            return bmcs(node.node).send(node, verb);
+          }),
         },
-      },
-      services: {
-        settings: testServices(settingsOf(world)).settings,
-        now: () => clock,
-        sleep: async (seconds, signal) => {
-          await turn();
-          signal.throwIfAborted();
-          slept.push(seconds);
-          clock += seconds * 1000;
+        services: {
+          settings: testServices(settingsOf(world)).settings,
+          now: () => clock,
+          date: () => clock,
+          sleep: async (seconds, signal) => {
+            await turn();
+            signal.throwIfAborted();
+            slept.push(seconds);
+            clock += seconds * 1000;
+          },
+          log: (text) => logged.push(text),
         },
-        log: (text) => logged.push(text),
+        output,
+        verbose,
+        controllerOf: followers(call.signal),
+        heldBy: () => world.heldBy,
       },
-      output,
-      verbose,
-      signal: call.signal,
-      heldBy: () => world.heldBy,
-    });
+      passwords,
+    );
+  const nodes = known.map(({ bmc }) => bmc);
 
   await runAtBmcs({ command: call.command, plan }, nodes, start, world.lanes ?? new Lanes());
+  await nodeLogs.written();
   return { replies, settled, statuses, slept, logged };
 }
 
@@ -173,8 +186,10 @@ function daemonOf(call: Call, world: FakeWorld): DaemonServices {
   return {
     tables: fakeTables({ openbmc, passwd, ...world.tables }),
     settings: testServices(settingsOf(world)).settings,
+    files: testFiles,
     source: 'vm',
     now: () => 0,
+    leftOf: () => [],
   };
 }
 

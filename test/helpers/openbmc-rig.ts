@@ -1,18 +1,22 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Test } from 'tap';
+import * as v from 'valibot';
+import { createNodeLogs } from '../../lib/jobs/node-logs.js';
 import type { JobOutput, PluginWorker, SettledNode } from '../../lib/plugin/contract.js';
 import { openbmc } from '../../plugins/openbmc/index.js';
+import { startWorker } from '../../plugins/openbmc/openbmc-worker.js';
 import {
   type Behaviour,
   type Fleet,
   type SimulatedBmc,
   startFleet,
 } from '../../plugins/openbmc/simulator/index.js';
-import { startWorker } from '../../plugins/openbmc/worker.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
+import { asSent } from './as-sent.js';
 import { recordedManifest, writeImage } from './firmware-image.js';
 import { callOf, fakeTables } from './openbmc-command.js';
+import { testFiles } from './test-files.js';
 import { testServices } from './worker-services.js';
 
 /** Pauses of the flows are this many times shorter here. */
@@ -28,6 +32,10 @@ export interface Rig {
   /** The programs that were started. */
   readonly children: readonly { readonly program: string; readonly args: readonly string[] }[];
   readonly run: (words: string, signal?: AbortSignal) => Promise<Result>;
+  /** The worker gives way to another one, which knows what the journal has. */
+  readonly restart: () => Promise<void>;
+  /** The journal knows nothing of earlier jobs any more. */
+  readonly forget: () => void;
 }
 
 export interface Result {
@@ -50,14 +58,17 @@ export async function rig(
   const how = typeof behaviour === 'function' ? { behaviourOf: behaviour } : { behaviour };
   const fleet = await startFleet({ count, ...how });
   const services = testServices({ logDirectory: directory, ...settings });
-  const worker = startWorker({
-    ...services,
-    sleep: (seconds, signal) => (seconds === 3 ? Promise.resolve() : services.sleep(seconds / HASTE, signal)),
-  });
+  const newWorker = () =>
+    startWorker({
+      ...services,
+      sleep: (seconds, signal) =>
+        seconds === 3 ? Promise.resolve() : services.sleep(seconds / HASTE, signal),
+    });
+  const site: Site = { fleet, cwd: directory, worker: newWorker(), left: new Map() };
   const [bmc] = fleet.bmcs;
   if (bmc === undefined) throw new Error('nothing to test');
   t.teardown(async () => {
-    await worker.stop(AbortSignal.timeout(5000));
+    await site.worker.stop(AbortSignal.timeout(5000));
     await fleet.close();
   });
   return {
@@ -65,17 +76,25 @@ export async function rig(
     bmc,
     directory,
     children: services.children,
-    run: (words, signal) => run(words, fleet, directory, worker, signal),
+    run: (words, signal) => run(words, site, signal),
+    restart: async () => {
+      await site.worker.stop(AbortSignal.timeout(5000));
+      site.worker = newWorker();
+    },
+    forget: () => site.left.clear(),
   };
 }
 
-async function run(
-  words: string,
-  fleet: Fleet,
-  cwd: string,
-  worker: PluginWorker,
-  signal = new AbortController().signal,
-): Promise<Result> {
+interface Site {
+  readonly fleet: Fleet;
+  readonly cwd: string;
+  worker: PluginWorker;
+  /** What jobs have left, as the journal has it. */
+  readonly left: Map<string, unknown>;
+}
+
+async function run(words: string, site: Site, signal = new AbortController().signal): Promise<Result> {
+  const { fleet, cwd, worker } = site;
   const [name = '', ...args] = words.split(' ');
   const nodes = fleet.bmcs.map(({ index }) => `n${index + 1}`);
   const call = callOf({ command: name, args, nodes, cwd }, signal);
@@ -88,21 +107,37 @@ async function run(
     passwd: [{ key: 'openbmc', username: 'root', password: '0penBmc' }],
   });
   const { settings } = testServices();
-  const prepared = await command.prepare(parsed.plan, call, {
+  const prepared = await parsed.prepare({
     tables,
     settings,
+    files: testFiles,
     source: 'vm',
     now: Date.now,
+    leftOf: (node) => [site.left.get(node)],
   });
   if (prepared.kind === 'answer') return { replies: prepared.replies, settled: [] };
 
   const replies = [...prepared.replies];
   const settled: SettledNode[] = [];
+  const nodeLogs = createNodeLogs(cwd);
+  const log = nodeLogs.open(name, () => {});
   const output: JobOutput = {
     reply: (reply) => replies.push(reply),
     settled: (node, result) => settled.push({ node, result }),
     nodeStatus: () => {},
+    nodeLog: (node, text) => log.append(node, text),
+    step: ({ node, facts }) => {
+      const { left } = v.parse(v.looseObject({ left: v.optional(v.unknown()) }), facts);
+      if (left !== undefined) site.left.set(node, structuredClone(left));
+      return Promise.resolve();
+    },
   };
-  await worker.run({ command: name, plan: prepared.plan, targets: prepared.targets }, output, signal);
-  return { replies: [...replies, ...(command.finish?.(prepared.plan, settled, call) ?? [])], settled };
+  const durable = prepared.job !== undefined;
+  await worker.run(
+    asSent({ command: name, plan: prepared.plan, targets: prepared.targets, durable }),
+    output,
+    signal,
+  );
+  await nodeLogs.written();
+  return { replies: [...replies, ...prepared.finish(settled, call)], settled };
 }

@@ -1,7 +1,8 @@
 import { createLog } from '../../lib/log.js';
-import { createPool } from '../../lib/worker/pool.js';
+import { createPool } from '../../lib/pool/pool.js';
 import { toNodeName } from '../../xcat-compat/names/node-name.js';
 import { infosIn } from './documents.js';
+import { heard } from './heard.js';
 import { testServices } from './worker-services.js';
 
 /**
@@ -23,12 +24,10 @@ await pool.run(
     targets: ['node01', 'node02'].map((name) => ({ node: toNodeName(name), owner: '10.0.0.1', facts: {} })),
   },
   {
-    reply: () => {},
+    ...heard({}),
     documents: (documents) => {
       for (const { info } of infosIn(documents)) process.stdout.write(`${String(info)}\n`);
     },
-    settled: () => {},
-    nodeStatus: () => {},
   },
   new AbortController().signal,
 );

@@ -2,7 +2,8 @@ import { writeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Job, JobOutput, StartPluginWorker, Target, WorkerServices } from '../../lib/plugin/contract.js';
 import { runWorker } from '../../lib/worker/worker-main.js';
-import { info } from '../../xcat-compat/wire/sendmsg.js';
+import type { NodeName } from '../../xcat-compat/names/node-name.js';
+import { info, nodeText } from '../../xcat-compat/wire/sendmsg.js';
 
 /** What the probe plugin does with a job: the job's command. */
 export type ProbeCommand =
@@ -17,11 +18,16 @@ export type ProbeCommand =
   | 'malformed'
   | 'oversized'
   | 'throw'
+  /** Says what is no plain data, and what is longer than a message may be. */
+  | 'unsendable'
+  | 'verbose'
   | 'forget'
   /** Runs `plan.args` with Node, one child per target. */
   | 'children'
   /** Kills the worker while its children run. */
-  | 'childrenThenDie';
+  | 'childrenThenDie'
+  /** Says a step of each node; one whose facts have `poison` then ends the worker, in a callback nobody catches. */
+  | 'poison';
 
 export interface ProbePlan {
   readonly args?: readonly string[];
@@ -84,6 +90,17 @@ async function behave(
       await pause(10);
       writeSync(3, Buffer.from([0xff, 0xff, 0xff, 0xff]));
       return new Promise(() => {});
+    case 'unsendable':
+      output.settled(only(job), { kind: 'success', details: { at: new Date() as unknown as string } });
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      return;
+    case 'verbose': {
+      const text = 'x'.repeat(plan.bytes ?? 0);
+      services.log(text);
+      output.reply(nodeText(only(job), text));
+      output.settled(only(job), { kind: 'failure', reason: text });
+      return;
+    }
     case 'throw':
       throw new Error('no such thing');
     case 'forget':
@@ -94,7 +111,25 @@ async function behave(
     case 'childrenThenDie':
       void Promise.all(job.targets.map((target) => child(target, plan, output, signal, services)));
       return new Promise(() => {});
+    case 'poison':
+      await Promise.all(job.targets.map((target) => poison(target, output)));
+      return;
   }
+}
+
+async function poison({ node, facts }: Target, output: JobOutput): Promise<void> {
+  const step = { kind: 'step', node, status: 'LIST', tries: 1, effect: false, facts: {} } as const;
+  await output.step?.({ ...step, phase: 'intent' });
+  await pause(100);
+  if ((facts as { readonly poison?: true }).poison === true) {
+    setTimeout(() => {
+      throw new Error('poison');
+    });
+    return new Promise(() => {});
+  }
+  await pause(400);
+  await output.step?.({ ...step, phase: 'outcome' });
+  output.settled(node, { kind: 'success' });
 }
 
 async function child(
@@ -118,6 +153,11 @@ async function child(
   );
   const reason = result.kind === 'lost' ? result.reason : result.kind;
   output.settled(target.node, { kind: 'failure', reason });
+}
+
+function only({ targets: [target] }: Job): NodeName {
+  if (target === undefined) throw new Error('no target');
+  return target.node;
 }
 
 function settleAll(job: Job, output: JobOutput, reason: string): void {

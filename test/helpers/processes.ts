@@ -19,10 +19,18 @@ export interface Program {
 
 /**
  * Starts a subcommand and waits for the line that says it is ready.
+ * @param environment besides the test's own
  * @throws when it ends before that, with what it wrote
  */
-export async function startProgram(words: readonly string[], ready: RegExp): Promise<Program> {
-  const child = spawn(process.execPath, [program, ...words], { stdio: ['ignore', 'pipe', 'pipe'] });
+export async function startProgram(
+  words: readonly string[],
+  ready: RegExp,
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Program> {
+  const child = spawn(process.execPath, [program, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...environment },
+  });
   let stderr = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-200_000);

@@ -41,7 +41,7 @@ let identity: Promise<Identity> | undefined;
 /** Starts an HTTPS server on loopback that answers every request as the script says. */
 export async function startScriptedBmc(
   script: (seen: Seen, nth: number) => Scripted | Promise<Scripted>,
-  options: { readonly host?: string; readonly port?: number; readonly maxVersion?: 'TLSv1.1' } = {},
+  options: { readonly host?: string; readonly port?: number; readonly maxVersion?: 'TLSv1' | 'TLSv1.1' } = {},
 ): Promise<ScriptedBmc> {
   identity ??= makeAuthority('CN=testhost');
   const { key, cert } = await identity;

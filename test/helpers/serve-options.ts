@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import type { ServeOptions } from '../../bin/serve.js';
 import type { Site } from './site.js';
 
+/** Workers as who runs the test, whatever accounts the machine has. */
+export const ownWorkers = process.getuid?.() === 0 ? 'root' : undefined;
+
 /** A daemon of this site on a free loopback port, with a state directory of its own. */
 export function serveOptions(site: Site, xcatcfg?: string): ServeOptions {
   return {
@@ -13,5 +16,6 @@ export function serveOptions(site: Site, xcatcfg?: string): ServeOptions {
     stateDirectory: mkdtempSync(join(site.logdir, '..', 'state-')),
     xcatcfg,
     logLevel: 'silent',
+    workerUser: ownWorkers,
   };
 }

@@ -1,9 +1,12 @@
 import type { Test } from 'tap';
+import type { DaemonServices } from '../../lib/plugin/contract.js';
 import { openbmc } from '../../plugins/openbmc/index.js';
+import { startWorker } from '../../plugins/openbmc/openbmc-worker.js';
 import type { Fleet } from '../../plugins/openbmc/simulator/index.js';
-import { startWorker } from '../../plugins/openbmc/worker.js';
 import type { XcatResponse } from '../../xcat-compat/wire/response.js';
+import { asSent } from './as-sent.js';
 import { callOf, fakeTables, type Words } from './openbmc-command.js';
+import { testFiles } from './test-files.js';
 import { testServices } from './worker-services.js';
 
 /**
@@ -31,15 +34,30 @@ export async function atSimulated(
       openbmc: call.nodes.map((node, at) => ({ node, bmc: fleet.bmcs[at]?.address ?? '' })),
       passwd: [{ key: 'openbmc', username: 'root', password }],
     });
-    const daemon = { tables, settings: services.settings, source: 'vm', now: Date.now };
-    const prepared = await command.prepare(parsed.plan, call, daemon);
+    const daemon = fakeServices({ tables, settings: services.settings });
+    const prepared = await parsed.prepare(daemon);
     if (prepared.kind === 'answer') return prepared.replies;
     const replies = [...prepared.replies];
     await worker.run(
-      { command: words.command, plan: prepared.plan, targets: prepared.targets },
+      asSent({ command: words.command, plan: prepared.plan, targets: prepared.targets }),
       { reply: (reply) => replies.push(reply), settled: () => {}, nodeStatus: () => {} },
       call.signal,
     );
     return replies;
+  };
+}
+
+/** What a command may use in the daemon, where nothing is but what is given. */
+export function fakeServices(parts: Partial<DaemonServices> = {}): DaemonServices {
+  const { settings } = testServices();
+  const leftOf = () => [];
+  return {
+    tables: fakeTables({}),
+    settings,
+    files: testFiles,
+    source: 'vm',
+    now: Date.now,
+    leftOf,
+    ...parts,
   };
 }

@@ -1,9 +1,9 @@
-import type { Settings } from '../../lib/settings.js';
-import { createBudget } from '../../plugins/openbmc/budget.js';
-import { createBmcs } from '../../plugins/openbmc/client.js';
+import type { Settings } from '../../lib/settings/settings.js';
+import { createBudget } from '../../plugins/openbmc/bmc/budget.js';
+import type { PublicKey } from '../../plugins/openbmc/bmc/verbs/ssh-key.js';
 import { readKeyFile } from '../../plugins/openbmc/rspconfig/key-file.js';
-import type { PublicKey } from '../../plugins/openbmc/verbs/ssh-key.js';
 import { toNodeName } from '../../xcat-compat/names/node-name.js';
+import { testBmcs } from './test-bmcs.js';
 import { testServices } from './worker-services.js';
 
 const never = new AbortController().signal;
@@ -28,7 +28,7 @@ export async function sshOf(server: Server) {
     const services = testServices({ sshPort: server.port, sshKeyFile: server.publicKey, ...more });
     const { user: username, password } = server;
     const node = { node: toNodeName('n1'), bmc: '127.0.0.1:2443', username, password, ...as };
-    const bmcs = createBmcs(services);
+    const bmcs = testBmcs(services);
     const budget = createBudget();
     return {
       services,

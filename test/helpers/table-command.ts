@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { settingsFrom } from '../../lib/settings.js';
+import { askedBy } from '../../lib/plugin/asker.js';
+import { settingsFrom } from '../../lib/settings/settings.js';
 import { tables as plugin } from '../../plugins/tables/index.js';
 import { printResponse } from '../../xcat-compat/client/print-response.js';
 import { expandInSite } from '../../xcat-compat/noderange/expand-in-site.js';
@@ -11,6 +12,8 @@ import type { TableStore } from '../../xcat-compat/tables/store.js';
 import { createResponseDecoder } from '../../xcat-compat/wire/decode-responses.js';
 import { encodeResponse } from '../../xcat-compat/wire/encode-response.js';
 import type { TableUpload } from '../../xcat-compat/wire/request.js';
+import { ofCall } from './pinned.js';
+import { testFiles } from './test-files.js';
 
 export interface CommandResult {
   readonly out: string;
@@ -65,7 +68,14 @@ async function answers(store: TableStore, [name = '', ...words]: readonly string
   const at = withNoderange.has(name) ? words.findIndex((word) => !word.startsWith('-')) : -1;
   const noderange = at < 0 ? undefined : words[at];
   const expanded =
-    noderange === undefined ? undefined : await expandInSite(store, noderange, await nodeIndex(store));
+    noderange === undefined
+      ? undefined
+      : await expandInSite(
+          store,
+          noderange,
+          await nodeIndex(store),
+          askedBy({ user: 'root', files: testFiles }),
+        );
   return command.answer(
     {
       command: name,
@@ -78,9 +88,17 @@ async function answers(store: TableStore, [name = '', ...words]: readonly string
       environment: {},
       user: 'root',
       ignore: undefined,
+      ...ofCall(),
       signal: new AbortController().signal,
     },
-    { tables: store, settings: settingsFrom(new Map(), '/tmp'), source: 'mn', now: Date.now },
+    {
+      tables: store,
+      settings: settingsFrom(new Map(), '/tmp'),
+      files: testFiles,
+      source: 'mn',
+      now: Date.now,
+      leftOf: () => [],
+    },
   );
 }
 

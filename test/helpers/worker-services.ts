@@ -1,7 +1,12 @@
-import { spawn } from 'node:child_process';
-import type { ChildRequest, ChildResult } from '../../lib/child/messages.js';
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ChildRequest, ChildResult } from '../../lib/plugin/child-request.js';
 import type { WorkerServices } from '../../lib/plugin/contract.js';
-import type { Settings } from '../../lib/settings.js';
+import { withHandedText } from '../../lib/process/handed-text.js';
+import type { Settings } from '../../lib/settings/settings.js';
+import { pinnedDirectory } from './pinned.js';
 
 const quick: Settings = {
   workers: 1,
@@ -16,12 +21,16 @@ const quick: Settings = {
   activationSeconds: 3600,
   rebootSeconds: 900,
   nodeSeconds: 7200,
+  commandSeconds: 3600,
   sessionIdleSeconds: 60,
   maxRequestMib: 64,
+  maxDumpMib: 1024,
   sshPort: 22,
+  oldTls: false,
   sshHostKeys: 'accept',
   sshKeyFile: '/nonexistent.pub',
   logDirectory: '/nonexistent',
+  pinnedDirectory,
   debug: false,
 };
 
@@ -43,7 +52,8 @@ export function testServices(settings: Partial<Settings> = {}): TestServices {
       children.push(request);
       return runHere(request, signal);
     },
-    now: () => Date.now(),
+    now: () => performance.now(),
+    date: () => Date.now(),
     sleep: (seconds, signal) => {
       if (seconds !== 3) return pause(seconds, signal);
       skipped.push(seconds);
@@ -68,10 +78,23 @@ function pause(seconds: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+let handingDirectory: string | undefined;
+
+/** The directory of what children are handed, gone with this process. */
+function handing(): string {
+  if (handingDirectory !== undefined) return handingDirectory;
+  const directory = mkdtempSync(join(tmpdir(), 'xcatd-ts-handing-'));
+  process.once('exit', () => rmSync(directory, { recursive: true, force: true }));
+  handingDirectory = directory;
+  return directory;
+}
+
 function runHere(request: ChildRequest, signal: AbortSignal): Promise<ChildResult> {
   if (signal.aborted) return Promise.resolve({ kind: 'aborted' });
   return new Promise((resolve) => {
-    const child = spawn(request.program, [...request.args], { stdio: ['pipe', 'pipe', 'pipe'] });
+    const child = withHandedText(request.handed, handing(), (handed) =>
+      spawn(request.program, [...request.args], { stdio: ['pipe', 'pipe', 'pipe', ...handed] }),
+    ) as ChildProcessWithoutNullStreams;
     let [stdout, stderr] = ['', ''];
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
       stdout = (stdout + text).slice(0, 65_536);

@@ -65,3 +65,45 @@ function replaceFile(path: string, text: string): void {
   writeFileSync(`${path}.new`, text, { mode: 0o644 });
   renameSync(`${path}.new`, path);
 }
+
+/** One certificate in the authority's books. */
+export interface IssuedCertificate {
+  readonly name: string;
+  readonly serial: string;
+  readonly until: Date;
+  /** The books say so; xCAT's daemon does not look. */
+  readonly isRevoked: boolean;
+}
+
+/** All certificates that the authority has issued, in the order of its books. Lines that are none are passed over. */
+export function issuedCertificates(ca: CaPaths): readonly IssuedCertificate[] {
+  return readFileSync(ca.index, 'utf8')
+    .split('\n')
+    .flatMap((line) => {
+      const [state, expires = '', , serial = '', , subject = ''] = line.split('\t');
+      const name = /\/CN=([^/]+)/.exec(subject)?.[1];
+      const until = dateOf(expires);
+      if (name === undefined || until === undefined || !/^[0-9A-F]+$/.test(serial)) return [];
+      return { name, serial, until, isRevoked: state === 'R' };
+    });
+}
+
+/** Marks certificates as revoked in the authority's books. */
+export function markRevoked(ca: CaPaths, serials: ReadonlySet<string>, now: Date): void {
+  const lines = readFileSync(ca.index, 'utf8').split('\n');
+  const marked = lines.map((line) => {
+    const [state, expires = '', , serial = '', file = '', subject = ''] = line.split('\t');
+    if (state !== 'V' || !serials.has(serial)) return line;
+    return ['R', expires, utcTime(now), serial, file, subject].join('\t');
+  });
+  replaceFile(ca.index, marked.join('\n'));
+}
+
+/** YYMMDDHHMMSSZ, with four digits of the year from 2050 on. */
+function dateOf(text: string): Date | undefined {
+  const [, year = '', month, day, hour, minute, second] =
+    /^(\d{2}|\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)Z$/.exec(text) ?? [];
+  const century = year.length === 4 ? '' : Number(year) < 50 ? '20' : '19';
+  const date = new Date(`${century}${year}-${month}-${day}T${hour}:${minute}:${second}Z`);
+  return Number.isNaN(date.getTime()) ? undefined : date;
+}

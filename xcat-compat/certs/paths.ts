@@ -17,6 +17,8 @@ export interface SitePaths {
     /** Certificate and key in one file. */
     readonly credential: string;
     readonly ca: string;
+    /** Certificates of clients that are refused; ours, not xCAT's. */
+    readonly revoked: string;
   };
 }
 
@@ -40,6 +42,7 @@ export function sitePaths(confdir: string): SitePaths {
       certificate: `${server}/server-cert.pem`,
       credential: `${server}/server-cred.pem`,
       ca: `${server}/ca.pem`,
+      revoked: `${server}/revoked`,
     },
   };
 }

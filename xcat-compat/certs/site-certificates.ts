@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import * as x509 from '@peculiar/x509';
 import { makeDatabase, nextSerial, recordIssued } from './ca-database.js';
 import { certificateFile } from './describe.js';
-import { type Issue, type Issuer, issueAuthority, issueServer, issueUser } from './issue.js';
+import { hexSerial, type Issue, type Issuer, issueAuthority, issueServer, issueUser } from './issue.js';
 import { keyFromPem, keyToPem, makeKeys } from './keys.js';
 import type { SitePaths, UserPaths } from './paths.js';
 
@@ -63,13 +63,45 @@ export async function isIssuedBySite(paths: SitePaths, certificate: string): Pro
   return readCertificate(certificate).verify({ publicKey, signatureOnly: true });
 }
 
+/** A key and its certificate that are in no file of their owner yet. */
+export interface NewCredential {
+  /** As the authority's index has it. */
+  readonly serial: string;
+  readonly until: Date;
+  readonly key: string;
+  readonly certificate: string;
+  /** The authority's certificate. */
+  readonly authority: string;
+}
+
+/** A user's, signed by the site's authority and written in its books, where an earlier one of this name is revoked. */
+export function issueUserCredential(paths: SitePaths, name: string, now: Date): Promise<NewCredential> {
+  return issueLeaf(paths, name, now, issueUser);
+}
+
 async function makeLeaf(
   paths: SitePaths,
   files: UserPaths,
   name: string,
   now: Date,
-  issueWith: (issuer: Issuer, issue: Issue) => Promise<x509.X509Certificate>,
+  issueWith: IssueWith,
 ): Promise<void> {
+  const { key, certificate, authority } = await issueLeaf(paths, name, now, issueWith);
+  mkdirSync(files.directory, { recursive: true, mode: 0o700 });
+  writeFileSync(files.key, key, PRIVATE);
+  writeFileSync(files.certificate, certificate, PRIVATE);
+  writeFileSync(files.credential, certificate + key, PRIVATE);
+  if (!existsSync(files.ca)) writeFileSync(files.ca, authority, PRIVATE);
+}
+
+type IssueWith = (issuer: Issuer, issue: Issue) => Promise<x509.X509Certificate>;
+
+async function issueLeaf(
+  paths: SitePaths,
+  name: string,
+  now: Date,
+  issueWith: IssueWith,
+): Promise<NewCredential> {
   const issuer = {
     keys: await keyFromPem(readFileSync(paths.ca.key, 'utf8')),
     certificate: readCertificate(paths.ca.certificate),
@@ -78,13 +110,13 @@ async function makeLeaf(
   const keys = await makeKeys();
   const certificate = await issueWith(issuer, { name, keys, serial, now });
   recordIssued(paths.ca, serial, certificate, now);
-
-  mkdirSync(files.directory, { recursive: true, mode: 0o700 });
-  const [key, text] = [await keyToPem(keys), certificateFile(certificate)];
-  writeFileSync(files.key, key, PRIVATE);
-  writeFileSync(files.certificate, text, PRIVATE);
-  writeFileSync(files.credential, text + key, PRIVATE);
-  if (!existsSync(files.ca)) writeFileSync(files.ca, readFileSync(paths.ca.certificate), PRIVATE);
+  return {
+    serial: hexSerial(serial),
+    until: certificate.notAfter,
+    key: await keyToPem(keys),
+    certificate: certificateFile(certificate),
+    authority: readFileSync(paths.ca.certificate, 'utf8'),
+  };
 }
 
 /** All or none: a part of them is an accident that only the administrator can judge. */

@@ -59,10 +59,16 @@ function noderangeAt(args: readonly string[]): number {
 /** `^file` parts with their path from the root, because the daemon runs elsewhere; empty parts at the end are lost. */
 function absoluteFiles(noderange: string, cwd: string): string {
   return noderange
-    .replace(/,+$/, '')
+    .slice(0, endOf(noderange))
     .split(',')
     .map((part) => (part.startsWith('^') ? `^${resolve(cwd, part.slice(1))}` : part))
     .join(',');
+}
+
+function endOf(noderange: string): number {
+  let end = noderange.length;
+  while (noderange[end - 1] === ',') end -= 1;
+  return end;
 }
 
 function passedVariables(environment: TypedCommand['environment']): Readonly<Record<string, string>> {

@@ -29,6 +29,9 @@ const shapes: ReadonlyMap<string, CommandShape> = new Map([
   ...withShape(OBJECTS, 'objects'),
 ]);
 
+/** All of them, by name. */
+export const clientCommands: readonly string[] = [...shapes.keys(), ...own].sort();
+
 /** Whether the client acts as this command when it is called by this name. */
 export function isClientCommand(name: string): boolean {
   return shapes.has(name) || own.has(name);

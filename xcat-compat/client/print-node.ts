@@ -1,4 +1,5 @@
 import type { ResponseElement } from '../wire/decode-responses.js';
+import { printable } from '../wire/printable.js';
 import { isTrue, textsOf } from './values.js';
 
 /** One node's line with its newline, or '' when there is nothing to say; `problem`: it had an error or a warning. */
@@ -28,7 +29,7 @@ function atServer(line: string, source: string): string {
 /** Only the first `<data>` of a node is printed. */
 function printNodeData(node: ResponseElement): string {
   const data = node['data']?.[0] ?? '';
-  if (typeof data === 'string') return `: ${data}`;
+  if (typeof data === 'string') return `: ${printable(data)}`;
   return ['desc', 'contents']
     .filter((name) => name in data)
     .map((name) => `: ${textsOf(data, name)[0] ?? ''}`)
@@ -36,5 +37,5 @@ function printNodeData(node: ResponseElement): string {
 }
 
 function decodeBase64(text: string): string {
-  return Buffer.from(text, 'base64').toString('utf8');
+  return printable(Buffer.from(text, 'base64').toString('utf8'));
 }

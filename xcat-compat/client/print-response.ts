@@ -1,4 +1,5 @@
 import type { ResponseElement } from '../wire/decode-responses.js';
+import { printable } from '../wire/printable.js';
 import { printNode } from './print-node.js';
 import { isTrue, textsOf, withSource } from './values.js';
 
@@ -64,7 +65,7 @@ function printNodes(response: ResponseElement, source: string, shownSource: stri
 }
 
 function printData(entry: string | ResponseElement, shownSource: string): string {
-  const text = typeof entry === 'string' ? entry : described(entry);
+  const text = typeof entry === 'string' ? printable(entry) : described(entry);
   return isTrue(text) ? `${withSource(text, shownSource)}\n` : '';
 }
 

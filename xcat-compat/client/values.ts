@@ -1,4 +1,5 @@
 import type { ResponseElement } from '../wire/decode-responses.js';
+import { printable } from '../wire/printable.js';
 
 const NO_TEXTS: readonly string[] = [];
 
@@ -7,9 +8,12 @@ export function isTrue(text: string): boolean {
   return text !== '' && text !== '0';
 }
 
-/** The texts of the elements of that name; an element with children has none. */
+/**
+ * The texts of the elements of that name, fit for a terminal; an element with children has none. xcatd passes on what a
+ * BMC has written, escape sequences too.
+ */
 export function textsOf(element: ResponseElement, name: string): readonly string[] {
-  return element[name]?.map((value) => (typeof value === 'string' ? value : '')) ?? NO_TEXTS;
+  return element[name]?.map((value) => (typeof value === 'string' ? printable(value) : '')) ?? NO_TEXTS;
 }
 
 /** `[source]: text` when both say something, else the text. */

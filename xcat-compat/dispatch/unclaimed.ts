@@ -22,5 +22,5 @@ const lists: Readonly<Record<string, string>> = {
 
 /** The tables to check when no plugin claims a node for this command. */
 export function tablesToCheck(command: string): string {
-  return lists[command] ?? 'nodehm.mgt';
+  return (Object.hasOwn(lists, command) ? lists[command] : undefined) ?? 'nodehm.mgt';
 }

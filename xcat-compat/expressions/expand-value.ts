@@ -1,10 +1,11 @@
-import { compilePerlPattern } from '../patterns/perl.js';
+import { compilePattern, type Found, type Pattern } from '../patterns/compile.js';
 import { firstBrackets } from './brackets.js';
-import { evaluate } from './evaluate.js';
+import { evaluate } from './evaluate-expression.js';
+import { Died, type Expression, Outside } from './expression-tree.js';
+import { numbersIn } from './name-numbers.js';
 import { toText } from './numbers.js';
 import { bounded } from './operators.js';
-import { parseExpression } from './parse.js';
-import { Died, type Expression, Outside } from './tree.js';
+import { parseExpression } from './parse-expression.js';
 
 /** What a value of a table says for one node. */
 export type Expanded =
@@ -41,7 +42,7 @@ const MAX_NAME = 255;
 /** A value that has been read, to be used for every node. */
 interface Template {
   /** Undefined: made of the node's name. */
-  readonly pattern: RegExp | undefined;
+  readonly pattern: Pattern | undefined;
   readonly replacement: string;
   /** Whether parentheses are computed. */
   readonly computes: boolean;
@@ -49,13 +50,11 @@ interface Template {
 
 function valueFor(node: string, value: string): string {
   if (node.length > MAX_NAME) throw new Outside(`the node's name is longer than ${MAX_NAME} characters`);
-  const template = templateOf(value);
-  const pattern = template.pattern ?? numbersOf(node);
-  const match = pattern.exec(node);
-  if (match === null) return node;
-  const { replacement } = template;
-  const text = template.computes ? computedText(replacement, node, match) : replacement;
-  return bounded(node.slice(0, match.index) + text + node.slice(match.index + match[0].length));
+  const { pattern, replacement, computes } = templateOf(value);
+  const found = pattern === undefined ? numbersIn(node) : pattern.find(node);
+  if (found === undefined) return node;
+  const text = computes ? computedText(replacement, node, found) : replacement;
+  return bounded(node.slice(0, found.start) + text + node.slice(found.end));
 }
 
 /** Values read; the oldest is forgotten. */
@@ -91,7 +90,7 @@ function readTemplate(value: string): Template {
   }
   const text = inside.slice(0, bar);
   if (text === '') throw new Outside('the pattern is empty');
-  const compiled = compilePerlPattern(text);
+  const compiled = compilePattern(text);
   if (compiled.kind === 'refused') throw new Outside(compiled.reason);
   return {
     pattern: compiled.pattern,
@@ -100,29 +99,17 @@ function readTemplate(value: string): Template {
   };
 }
 
-/** One capture for each number of the name, without zeros before it [Table.pm:2660]. */
-function numbersOf(node: string): RegExp {
-  const count = node.match(/[\D0]*(\d+)/g)?.length ?? 0;
-  return numberPatterns[Math.min(count, MAX_NUMBERS)] ?? /.*$/;
-}
-
-const MAX_NUMBERS = 32;
-const numberPatterns = Array.from(
-  { length: MAX_NUMBERS + 1 },
-  (_, count) => new RegExp(`${'[\\D0]*(\\d+)'.repeat(count)}.*$`),
-);
-
 /** Times the text may come to have new parentheses. */
 const MAX_ROUNDS = 64;
 
 /** What is in parentheses is computed, one after the other, until there are none [Table.pm:2682]. */
-function computedText(replacement: string, node: string, match: RegExpExecArray): string {
+function computedText(replacement: string, node: string, found: Found): string {
   let text = replacement;
   for (let round = 0; ; round += 1) {
     const brackets = firstBrackets(text);
     if (brackets === undefined) return text;
     if (round === MAX_ROUNDS) throw new Outside(`it has more than ${MAX_ROUNDS} pairs of parentheses`);
-    const value = computed(brackets.inside, node, match);
+    const value = computed(brackets.inside, node, found);
     text = bounded(brackets.before + value + brackets.after);
   }
 }
@@ -131,13 +118,13 @@ function computedText(replacement: string, node: string, match: RegExpExecArray)
  * xCAT computes the node's name with the parentheses in the place of the match. With a pattern that leaves some of the
  * name over, that is hardly ever Perl, and gives nothing.
  */
-function computed(inside: string, node: string, match: RegExpExecArray): string {
-  const before = node.slice(0, match.index);
-  const after = node.slice(match.index + match[0].length);
+function computed(inside: string, node: string, found: Found): string {
+  const before = node.slice(0, found.start);
+  const after = node.slice(found.end);
   const covers = before === '' && after === '';
   try {
     const expression = expressionOf(before + inside + after);
-    return toText(evaluate(expression, match.slice(1)));
+    return toText(evaluate(expression, found.captures));
   } catch (error) {
     if (error instanceof Died || (error instanceof Outside && !covers)) return '';
     throw error;

@@ -1,8 +1,8 @@
+import type { Scalar } from './expression-tree.js';
 import { helpers } from './helpers.js';
 import { toFloat, toText, toWhole, wrap } from './numbers.js';
 import { bounded, characterOf } from './operators.js';
 import { sprintf } from './sprintf.js';
-import type { Scalar } from './tree.js';
 
 /** A function of the language. */
 export interface PerlFunction {

@@ -1,6 +1,6 @@
+import type { Scalar } from './expression-tree.js';
 import { toFloat, toText, toWhole } from './numbers.js';
 import { binary } from './operators.js';
-import type { Scalar } from './tree.js';
 
 type Run = (args: readonly Scalar[]) => Scalar;
 

@@ -1,5 +1,5 @@
+import { type Expression, Outside } from './expression-tree.js';
 import { wrap } from './numbers.js';
-import { type Expression, Outside } from './tree.js';
 
 /** What stands at a place, and where it ends. */
 export interface Read {

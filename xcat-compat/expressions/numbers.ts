@@ -1,4 +1,4 @@
-import type { Scalar } from './tree.js';
+import type { Scalar } from './expression-tree.js';
 
 /** A whole number: bigint only where a number cannot hold it. */
 export type Whole = number | bigint;
@@ -68,7 +68,10 @@ export function cExponent(exponent: number): string {
 }
 
 function trimZeros(text: string): string {
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+  if (!text.includes('.')) return text;
+  let end = text.length;
+  while (text[end - 1] === '0') end -= 1;
+  return text.slice(0, text[end - 1] === '.' ? end - 1 : end);
 }
 
 /** '', 0, '0' and undef are false. */

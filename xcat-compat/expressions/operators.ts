@@ -1,5 +1,5 @@
+import { type BinaryOperator, Died, Outside, type Scalar, type UnaryOperator } from './expression-tree.js';
 import { isTrue, toFloat, toText, toWhole, type Whole, wrap } from './numbers.js';
-import { type BinaryOperator, Died, Outside, type Scalar, type UnaryOperator } from './tree.js';
 
 /** Characters a value may have: no repetition makes more. */
 export const MAX_TEXT = 64 * 1_024;

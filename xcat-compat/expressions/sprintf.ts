@@ -1,8 +1,8 @@
+import { Outside, type Scalar } from './expression-tree.js';
 import { cExponent, general, toFloat, toText, toWhole } from './numbers.js';
 import { bounded, characterOf } from './operators.js';
-import { Outside, type Scalar } from './tree.js';
 
-const DIRECTIVE = /%([-+ 0#]*)(\*|\d+)?(?:\.(\*|\d*))?(?:hh|h|ll|l|q|L|V|z|t|j)?([a-zA-Z%])/g;
+const DIRECTIVE = /%([-+ 0#]*)(\*|[1-9]\d*)?(?:\.(\*|\d*))?(?:hh|h|ll|l|q|L|V|z|t|j)?([a-zA-Z%])/g;
 const MAX_WIDTH = 1_000;
 
 /** Perl's sprintf, without vectors and numbered arguments. */

@@ -1,15 +1,22 @@
 import type { NodeName } from '../names/node-name.js';
 import { node as nodeType } from '../tables/definitions/node.js';
 import type { NodeIndex } from '../tables/nodelist.js';
-import { type Condition, groupCondition } from './condition.js';
-import type { Facts } from './facts.js';
+import { type Condition, groupCondition } from './noderange-condition.js';
+import type { Facts } from './noderange-facts.js';
+import { COMPILING, type Steps, type Work } from './work.js';
 
 /**
  * The nodes that fulfil all conditions of nodegroup.wherevals [DBobjUtils.pm:1865]. A node without the attribute
  * fulfils none, not even `!=`. Conditions that cannot be read, or that there are none, make a group without members.
  */
-export function dynamicMembers(wherevals: string, index: NodeIndex, facts: Facts): readonly NodeName[] {
+export function* dynamicMembers(
+  wherevals: string,
+  index: NodeIndex,
+  facts: Facts,
+  work: Work,
+): Steps<readonly NodeName[]> {
   const conditions = conditionsOf(wherevals);
+  if (work.spend(0, COMPILING)) yield;
   if (conditions === undefined) return [];
   const tests = conditions.map(({ name, holds }) => {
     const value = attribute(name, facts);
@@ -18,7 +25,12 @@ export function dynamicMembers(wherevals: string, index: NodeIndex, facts: Facts
       return found !== undefined && holds(found);
     };
   });
-  return index.names.filter((node) => tests.every((test) => test(node)));
+  const members: NodeName[] = [];
+  for (const node of index.names) {
+    if (work.spend(1)) yield;
+    if (tests.every((test) => test(node))) members.push(node);
+  }
+  return members;
 }
 
 /** Of two conditions on one attribute the later counts. */

@@ -1,10 +1,12 @@
 import { type NodeName, toNodeName } from '../names/node-name.js';
+import { PatternProblem } from '../patterns/value-pattern.js';
 import type { NodeIndex } from '../tables/nodelist.js';
 import { type AtomSink, expandAtom } from './expand-atom.js';
-import { type Facts, noFacts } from './facts.js';
-import { MAX_TEXT_LENGTH, MAX_WORK, MalformedNoderange } from './limits.js';
 import { noderangeOfLine } from './node-file.js';
-import { type Noderange, type Operand, parseNoderange } from './parse.js';
+import { type Facts, noFacts } from './noderange-facts.js';
+import { MAX_TEXT_LENGTH, MalformedNoderange } from './noderange-limits.js';
+import { type Noderange, type Operand, parseNoderange } from './parse-noderange.js';
+import { allAtOnce, createWork, ordinaryBounds, type Steps, type Work } from './work.js';
 
 /** What a noderange means. */
 export type Expanded =
@@ -28,107 +30,118 @@ export interface NoderangeOptions {
 
 /**
  * Expands a noderange against the node list. Quotes are dropped, blanks are not [NodeRange.pm:622].
- * Malformed: unbalanced parentheses, a refused pattern, and what exceeds the limits (limits.ts).
+ * Malformed: unbalanced parentheses, a refused pattern, and what exceeds the limits (limits.ts, work.ts).
  */
 export function expandNoderange(text: string, index: NodeIndex, options: NoderangeOptions = {}): Expanded {
+  const { exclude = '', facts = noFacts, keepUnknown = false } = options;
+  const excluding = createWork(ordinaryBounds);
+  const excluded = allAtOnce(expansionOf(exclude, { index, facts, work: excluding }), excluding);
+  if (excluded.kind === 'malformed') return excluded;
+  const work = createWork(ordinaryBounds);
+  const steps = expansionOf(text, { index, facts, keepUnknown, work, excluded: new Set(excluded.nodes) });
+  return allAtOnce(steps, work);
+}
+
+export interface Expansion {
+  readonly index: NodeIndex;
+  readonly facts: Facts;
+  readonly work: Work;
+  readonly keepUnknown?: boolean;
+  /** Never in the result. */
+  readonly excluded?: ReadonlySet<NodeName>;
+}
+
+/** Expands a noderange step by step, so that others can go on in between. */
+export function* expansionOf(text: string, { excluded, ...parts }: Expansion): Steps<Expanded> {
   const unknown = new Set<string>();
   try {
-    const facts = options.facts ?? noFacts;
-    const excluded = nodesOf(options.exclude ?? '', { index, facts, spend: budget(), unknown: () => {} });
-    const nodes = nodesOf(text, {
-      index,
-      facts,
-      spend: budget(),
-      unknown: (name) => unknown.add(name),
-      keepUnknown: options.keepUnknown === true,
-    });
-    const left = [...nodes].filter((node) => !excluded.has(node));
+    const nodes = yield* nodesOf(text, { ...parts, unknown: (name) => unknown.add(name) });
+    const left = excluded === undefined ? [...nodes] : [...nodes].filter((node) => !excluded.has(node));
     return { kind: 'nodes', nodes: sortByBytes(left), unknown: [...unknown] };
   } catch (error) {
-    if (error instanceof MalformedNoderange) return { kind: 'malformed', reason: error.message };
+    if (error instanceof MalformedNoderange || error instanceof PatternProblem)
+      return { kind: 'malformed', reason: error.message };
     throw error;
   }
 }
 
 type Context = Omit<AtomSink, 'add'> & { readonly keepUnknown?: boolean };
 
-/** No text, however repetitive, keeps the daemon busy for longer than this many names take. */
-function budget(): (names: number) => void {
-  let left = MAX_WORK;
-  return (names) => {
-    left -= names;
-    if (left < 0) throw new MalformedNoderange(`Noderange goes through more than ${MAX_WORK} names`);
-  };
-}
-
-function nodesOf(text: string, context: Context): ReadonlySet<NodeName> {
+function* nodesOf(text: string, context: Context): Steps<ReadonlySet<NodeName>> {
   if (text.length > MAX_TEXT_LENGTH) {
     throw new MalformedNoderange(`Noderange is longer than ${MAX_TEXT_LENGTH} characters`);
   }
-  return take(parseNoderange(text.replace(/['"]/g, '')), context);
+  return yield* take(parseNoderange(text.replace(/['"]/g, '')), context);
 }
 
 /** Terms from left to right; what is excluded goes at the very end, wherever it stands [NodeRange.pm:736]. */
-function take(range: Noderange, context: Context): Set<NodeName> {
-  let nodes = range.first === undefined ? new Set<NodeName>() : takeFirst(range.first, context);
+function* take(range: Noderange, context: Context): Steps<Set<NodeName>> {
+  let nodes = range.first === undefined ? new Set<NodeName>() : yield* takeFirst(range.first, context);
   const excluded = new Set<NodeName>();
   for (const { operator, operand } of range.terms) {
-    const found = nodesOfOperand(operand, context);
+    const found = yield* nodesOfOperand(operand, context);
     switch (operator) {
       case 'union':
-        for (const node of found) nodes.add(node);
+        if (nodes.size === 0) nodes = found;
+        else for (const node of found) nodes.add(node);
         break;
       case 'exclude':
         for (const node of found) excluded.add(node);
         break;
       case 'intersect':
+        if (context.work.spend(0, nodes.size)) yield;
         nodes = intersection(nodes, found);
         break;
       default:
         operator satisfies never;
     }
+    const isAtom = operand.kind === 'atom';
+    if (context.work.spend(isAtom ? found.size + 1 : 0, found.size)) yield;
   }
   for (const node of excluded) nodes.delete(node);
   return nodes;
 }
 
 /** What stands before the first parentheses, with what is in them [NodeRange.pm:647]. */
-function takeFirst(first: NonNullable<Noderange['first']>, context: Context): Set<NodeName> {
-  const before = take(first.before, context);
-  const inside = take(first.inside, context);
+function* takeFirst(first: NonNullable<Noderange['first']>, context: Context): Steps<Set<NodeName>> {
+  const before = yield* take(first.before, context);
+  const inside = yield* take(first.inside, context);
+  if (context.work.spend(0, before.size + inside.size)) yield;
   switch (first.operator) {
     case 'union':
-      return new Set([...before, ...inside]);
+      for (const node of inside) before.add(node);
+      return before;
     case 'exclude':
-      return new Set([...before].filter((node) => !inside.has(node)));
+      for (const node of inside) before.delete(node);
+      return before;
     case 'intersect':
       return intersection(before, inside);
   }
 }
 
-function nodesOfOperand(operand: Operand, context: Context): ReadonlySet<NodeName> {
-  if (operand.kind === 'range') return take(operand.range, context);
-  if (operand.text.startsWith('^')) return nodesOfFile(operand.text.slice(1), context);
+/** A set of its own, which may be changed. */
+function* nodesOfOperand(operand: Operand, context: Context): Steps<Set<NodeName>> {
+  if (operand.kind === 'range') return yield* take(operand.range, context);
+  if (operand.text.startsWith('^')) return yield* nodesOfFile(operand.text.slice(1), context);
   const found = new Set<NodeName>();
-  expandAtom(operand.text, {
+  yield* expandAtom(operand.text, {
     ...context,
     add: (node) => found.add(node),
     ...(context.keepUnknown === true ? { unknown: (name: string) => found.add(toNodeName(name)) } : {}),
   });
-  context.spend(found.size + 1);
   return found;
 }
 
-/** Each line is a noderange of its own; a missing file is empty [NodeRange.pm:680]. */
-function nodesOfFile(path: string, context: Context): ReadonlySet<NodeName> {
+/** Each line is a noderange of its own [NodeRange.pm:680]. */
+function* nodesOfFile(path: string, context: Context): Steps<Set<NodeName>> {
   const found = new Set<NodeName>();
-  for (const line of context.facts.file(path) ?? []) {
+  for (const line of context.facts.file(path)) {
     const text = noderangeOfLine(line);
     if (text === undefined || text === '') continue;
-    context.spend(1);
+    if (context.work.spend(1)) yield;
     const node = PLAIN_NAME.test(text) ? context.index.node(text) : undefined;
     if (node !== undefined) found.add(node);
-    else for (const one of nodesOf(text, context)) found.add(one);
+    else for (const one of yield* nodesOf(text, context)) found.add(one);
   }
   return found;
 }
@@ -137,7 +150,9 @@ function nodesOfFile(path: string, context: Context): ReadonlySet<NodeName> {
 const PLAIN_NAME = /^\w[\w.:-]*$/;
 
 function intersection(one: ReadonlySet<NodeName>, other: ReadonlySet<NodeName>): Set<NodeName> {
-  return new Set([...one].filter((node) => other.has(node)));
+  const both = new Set<NodeName>();
+  for (const node of one) if (other.has(node)) both.add(node);
+  return both;
 }
 
 /** node1, node10, node2; capitals first. Names beyond ASCII too sort by their UTF-8 bytes. */

@@ -1,4 +1,4 @@
-import { MAX_GENERATED_CHARACTERS, MAX_RANGE_LENGTH } from './limits.js';
+import { MAX_GENERATED_CHARACTERS, MAX_RANGE_LENGTH } from './noderange-limits.js';
 import { numberSequence, tooMany } from './sequence.js';
 
 /** What xCAT puts before a number that stands alone [NodeRange.pm:226]. */
@@ -35,21 +35,32 @@ export function splitBrackets(text: string): Brackets | undefined {
  * @throws MalformedNoderange for more than MAX_GENERATED_CHARACTERS
  */
 export function bracketAtoms(before: string, list: string, after: string): readonly string[] {
-  const pieces = list.replace(/,{1,1024}$/, '').split(/([,\-:])/);
+  const pieces = withoutCommasAtEnd(list).split(/([,\-:])/);
   if (pieces.length * (before.length + after.length) > MAX_GENERATED_CHARACTERS)
     throw tooMany(`${before}[…]`);
   const wrapped = pieces.map((piece, position) => (position % 2 === 0 ? before + piece + after : piece));
   return wrapped.join('').split(',');
 }
 
-/** `n1.domain+2`: the last number before the domain and as many more [NodeRange.pm:400]. */
+function withoutCommasAtEnd(list: string): string {
+  let end = list.length;
+  while (list[end - 1] === ',') end -= 1;
+  return list.slice(0, end);
+}
+
+/** `n1.domain+2`: the first number that ends the name or stands before its domain, and as many more [NodeRange.pm:400]. */
 function offsetNames(text: string): readonly string[] | undefined {
-  const found = /^(.*?)(\d+)(\..+)?\+(\d+)$/s.exec(text);
-  if (found === null) return undefined;
-  const [, before = '', first = '', domain = '', more = ''] = found;
-  const last = String(Number(first) + Number(more)).padStart(first.length, '0');
-  const prefix = before === '' && domain === '' ? NODE_PREFIX : before;
-  return numberSequence(first, last)?.map((number) => `${prefix}${number}${domain}`);
+  const plus = text.lastIndexOf('+');
+  const [name, more] = [text.slice(0, plus), text.slice(plus + 1)];
+  if (!/^\d+$/.test(more)) return undefined;
+  for (const { 0: first, index: start } of name.matchAll(/\d+/g)) {
+    const domain = name.slice(start + first.length);
+    if (domain !== '' && (!domain.startsWith('.') || domain === '.')) continue;
+    const last = String(Number(first) + Number(more)).padStart(first.length, '0');
+    const prefix = start === 0 && domain === '' ? NODE_PREFIX : name.slice(0, start);
+    return numberSequence(first, last)?.map((number) => `${prefix}${number}${domain}`);
+  }
+  return undefined;
 }
 
 /** `L-R` or `L:R`, where exactly one number differs [NodeRange.pm:421-488]. */

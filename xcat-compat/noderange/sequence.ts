@@ -1,4 +1,4 @@
-import { MAX_GENERATED_NAMES, MalformedNoderange } from './limits.js';
+import { MAX_GENERATED_NAMES, MalformedNoderange } from './noderange-limits.js';
 
 /** Digits a number in a name may have to be counted with. */
 const MAX_DIGITS = 15;

@@ -1,4 +1,4 @@
-import { MalformedNoderange } from './limits.js';
+import { MalformedNoderange } from './noderange-limits.js';
 
 /** The text around the first pair of parentheses. */
 export interface Parenthesized {

@@ -1,95 +1,93 @@
-/** A pattern that is safe to run on names and words that strangers choose, or why it is not. */
+import re2js = require('re2js');
+
+import { programSizeOf } from './program-size.js';
+import { reasonOf } from './refusals.js';
+import { translated } from './translate.js';
+
+/**
+ * A pattern that is safe to run on texts that strangers choose: its time grows with the length of the text and no
+ * faster, whatever the pattern is (RE2's engine, which does not go back).
+ */
+export interface Pattern {
+  /** Does it fit anywhere in the text? */
+  readonly test: (text: string) => boolean;
+  /** Does it fit the whole text? */
+  readonly testWhole: (text: string) => boolean;
+  /** The first place where it fits. */
+  readonly find: (text: string) => Found | undefined;
+}
+
+/** Where a pattern fits, the one Perl would find. */
+export interface Found {
+  readonly start: number;
+  readonly end: number;
+  /** What its parentheses have captured, the first pair first; undefined for one that took no part. */
+  readonly captures: readonly (string | undefined)[];
+}
+
+/** A pattern, or why it is refused. */
 export type Compiled =
-  | { readonly kind: 'pattern'; readonly pattern: RegExp }
+  | { readonly kind: 'pattern'; readonly pattern: Pattern }
   | { readonly kind: 'refused'; readonly reason: string };
 
 const MAX_PATTERN_LENGTH = 256;
-/** Each further `*` or `+` multiplies the time a failing match can take by the length of the text. */
-const MAX_OPEN_QUANTIFIERS = 4;
+/** Single characters and choices once all repetitions are written out: the time each character of a text can take. */
+const MAX_PROGRAM_SIZE = 1_000;
 
 /**
- * Compiles a pattern written by an administrator or a client, with the meaning it has in JavaScript. Refused: what does
- * not compile, what is too long, and what could run practically for ever: a repeated group that repeats inside or
- * offers alternatives, a repetition with back-references, too many open repetitions.
- * @param frame what stands around the pattern, e.g. `^(?:` and `)$`
+ * Compiles a pattern written by an administrator or a client, as Perl understands it. Refused: what does not compile,
+ * what is too long or stands for too much, and what only an engine that goes back can do: back-references, looking
+ * ahead and behind, possessive repetitions, recursion.
  */
-export function compilePattern(text: string, frame: readonly [string, string] = ['', '']): Compiled {
-  const danger =
-    text.length > MAX_PATTERN_LENGTH ? `it is longer than ${MAX_PATTERN_LENGTH} characters` : dangerIn(text);
-  if (danger !== undefined)
-    return { kind: 'refused', reason: `Pattern ${quote(text)} is refused: ${danger}` };
+export function compilePattern(text: string): Compiled {
+  const tooMuch = excessOf(text);
+  if (tooMuch !== undefined) return refused(text, tooMuch);
   try {
-    new RegExp(text);
-    return { kind: 'pattern', pattern: new RegExp(frame[0] + text + frame[1]) };
+    return { kind: 'pattern', pattern: patternOf(re2js.RE2JS.compile(translated(text))) };
   } catch (error) {
-    const why = error instanceof Error ? error.message.replace(/^.*: /s, '') : String(error);
-    return { kind: 'refused', reason: `Pattern ${quote(text)} is refused: ${why}` };
+    if (error instanceof re2js.RE2JSSyntaxException)
+      return refused(text, reasonOf(error.getDescription(), error.getPattern() ?? ''));
+    throw error;
   }
 }
 
-interface Group {
-  /** A quantifier or a `|` inside: repeating such a group can take exponential time. */
-  branching: boolean;
-}
-
-function dangerIn(text: string): string | undefined {
-  const groups: Group[] = [{ branching: false }];
-  let closed: Group | undefined;
-  let open = 0;
-  let atom = '';
-  /** Atoms since the last repetition, and what that one repeats. */
-  let since = 0;
-  let last: Repeated = 'anything';
-  for (const token of text.match(/\\.|\[(?:\\.|[^\]\\])*\]|\{\d+(?:,\d*)?\}|\(\??|[\s\S]/g) ?? []) {
-    const group = groups.at(-1);
-    if (/^\\[1-9k]/.test(token)) return 'it refers back to a group';
-    if (token.startsWith('(')) groups.push({ branching: false });
-    else if (token === ')') {
-      if (groups.length === 1) return 'it closes a group that is not open';
-      closed = groups.pop();
-      if (closed?.branching === true) markBranching(groups);
-      continue;
-    } else if (token === '|') {
-      if (group !== undefined) group.branching = true;
-    } else if (isRepetition(token)) {
-      if (closed?.branching === true) return 'it repeats a group that itself repeats or offers alternatives';
-      markBranching(groups);
-      const repeated = token === '+' ? repeatedBy(atom) : 'anything';
-      if (since !== 1 || !areApart(last, repeated)) open += 1;
-      last = repeated;
-      since = 0;
-      if (open > MAX_OPEN_QUANTIFIERS) return `it has more than ${MAX_OPEN_QUANTIFIERS} repetitions`;
-    } else {
-      atom = token;
-      since += 1;
-    }
-    closed = undefined;
-  }
+function excessOf(text: string): string | undefined {
+  if (text.length > MAX_PATTERN_LENGTH) return `it is longer than ${MAX_PATTERN_LENGTH} characters`;
+  if (programSizeOf(text) > MAX_PROGRAM_SIZE)
+    return `with its repetitions written out it is longer than ${MAX_PROGRAM_SIZE} characters`;
   return undefined;
 }
 
-type Repeated = 'digits' | 'others' | 'anything';
+const ANYWHERE = 0;
 
-function repeatedBy(atom: string): Repeated {
-  if (atom === '\\d' || atom === '[0-9]') return 'digits';
-  return atom === '\\D' || /^\[(?:a-z|A-Z|[A-Za-z_.])+-?\]$/.test(atom) ? 'others' : 'anything';
+function patternOf(compiled: re2js.RE2JS): Pattern {
+  const engine = compiled.re2();
+  const groups = compiled.groupCount() + 1;
+  return {
+    test: (text) => compiled.test(text),
+    testWhole: (text) => compiled.testExact(text),
+    find(text) {
+      // Half the time of the library's own Matcher, which looks twice where there are captures.
+      const answer: readonly unknown[] = engine.matchWithGroup(text, 0, text.length, ANYWHERE, groups);
+      return answer[0] === true ? foundIn(text, answer[1]) : undefined;
+    },
+  };
 }
 
-/** Digits and what is none, each at least once, one right after the other: there is only one way to part them. */
-function areApart(one: Repeated, other: Repeated): boolean {
-  return one !== 'anything' && other !== 'anything' && one !== other;
+/** @param bounds start and end of the whole and of each group; -1 for a group that took no part */
+function foundIn(text: string, bounds: unknown): Found | undefined {
+  if (!Array.isArray(bounds)) return undefined;
+  const at = (index: number): number => Number(bounds[index] ?? -1);
+  const captures: (string | undefined)[] = [];
+  for (let index = 2; index < bounds.length; index += 2)
+    captures.push(at(index) < 0 ? undefined : text.slice(at(index), at(index + 1)));
+  return { start: at(0), end: at(1), captures };
 }
 
-/** `*`, `+`, `{n,}` and `{n,m}`; `?` and `{n}` repeat too little to count. */
-function isRepetition(token: string): boolean {
-  return token === '*' || token === '+' || /^\{\d+,/.test(token) || /^\{\d{3,}\}/.test(token);
+function refused(text: string, reason: string): Compiled {
+  return { kind: 'refused', reason: `Pattern '${shortened(text)}' is refused: ${reason}` };
 }
 
-function markBranching(groups: readonly Group[]): void {
-  const group = groups.at(-1);
-  if (group !== undefined) group.branching = true;
-}
-
-function quote(text: string): string {
-  return `'${text.length > 60 ? `${text.slice(0, 60)}…` : text}'`;
+function shortened(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
 }

@@ -1,5 +1,5 @@
 import type { TableRow, TableStore } from '../tables/store.js';
-import type { PolicyRule } from './evaluate.js';
+import type { PolicyRule } from './evaluate-policy.js';
 
 const sorted = new WeakMap<readonly TableRow[], readonly PolicyRule[]>();
 

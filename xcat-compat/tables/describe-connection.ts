@@ -6,7 +6,7 @@ export function describeConnection(engine: 'Pg' | 'mysql', text: string): readon
   const [dsn = '', user = ''] = text.split('|');
   const parts = dsn.split(';').filter((part) => !/pass/i.test(part));
   const shown = parts.join(';');
-  const name = parts.map((part) => /^\s*(?:dbname|database|db)\s*=\s*(.*?)\s*$/.exec(part)?.[1]);
+  const name = parts.map((part) => /^\s*(?:dbname|database|db)\s*=(.*)$/s.exec(part)?.[1]?.trim());
   return [
     `cfgloc=${engine}:${shown}|${user}`,
     `dbengine=${engine}`,

@@ -24,7 +24,9 @@ export async function hierarchyOf(store: TableStore): Promise<Hierarchy> {
 function parse(text: string): Hierarchy {
   const delimiters = new Map<string, string>();
   for (const item of text.split(',')) {
-    const [, column = '', delimiter = ''] = /^(.*?)(?:\s*:\s*(.*))?$/s.exec(item.trim()) ?? [];
+    const colon = item.indexOf(':');
+    const column = (colon < 0 ? item : item.slice(0, colon)).trim();
+    const delimiter = colon < 0 ? '' : item.slice(colon + 1).trim();
     if (column !== '') delimiters.set(column, delimiter === '' ? ',' : delimiter);
   }
   return delimiters;

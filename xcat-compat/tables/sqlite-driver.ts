@@ -46,17 +46,45 @@ export function isLocked(error: unknown): boolean {
 
 let loaded: SqliteModule | undefined;
 
-/** Node's own module where it needs no flag and reads `file:` URLs (22.15, 23.10 and later), else the package. */
+/**
+ * The package before Node's own module where that one still warns of itself (Node 22), after it where it is finished
+ * (Node 24): nothing is printed that the command did not say.
+ */
 function sqlite(): SqliteModule {
-  loaded ??= builtIn() ?? packaged();
+  loaded ??= nodeMajor() >= 24 ? (builtIn() ?? packaged()) : (installed() ?? quietly(builtIn) ?? packaged());
   return loaded;
 }
 
+function nodeMajor(): number {
+  return Number.parseInt(process.versions.node, 10);
+}
+
+/** Node's own module where it needs no flag and reads `file:` URLs (22.15, 23.10 and later). */
 function builtIn(): SqliteModule | undefined {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 22 || (major === 22 && minor < 15) || (major === 23 && minor < 10)) return undefined;
   const module: unknown = process.getBuiltinModule('node:sqlite');
   return isSqlite(module) ? module : undefined;
+}
+
+/** Without the warning that Node gives when its own module is loaded, and with every other. */
+function quietly<T>(load: () => T): T {
+  const { emitWarning } = process;
+  process.emitWarning = () => {};
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+}
+
+/** The package where it is installed and has a binary for this machine. */
+function installed(): SqliteModule | undefined {
+  try {
+    return packaged();
+  } catch {
+    return undefined;
+  }
 }
 
 function packaged(): SqliteModule {
@@ -69,7 +97,7 @@ function requirePackage(): unknown {
   try {
     return createRequire(import.meta.url)('@photostructure/sqlite');
   } catch (cause) {
-    throw new Error('No SQLite: use Node 22.15 or later, or install the package @photostructure/sqlite', {
+    throw new Error('No SQLite: use Node.js 22.15 or later, or install the package @photostructure/sqlite', {
       cause,
     });
   }

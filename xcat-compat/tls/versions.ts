@@ -9,16 +9,22 @@ export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3';
 const oldestFirst: readonly TlsVersion[] = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'];
 
 /** What IO::Socket::SSL calls them; SSLv2, SSLv3 are never spoken. */
-const perlNames: Readonly<Record<string, TlsVersion>> = {
-  tlsv1: 'TLSv1',
-  tlsv1_0: 'TLSv1',
-  tlsv1_1: 'TLSv1.1',
-  tlsv11: 'TLSv1.1',
-  tlsv1_2: 'TLSv1.2',
-  tlsv12: 'TLSv1.2',
-  tlsv1_3: 'TLSv1.3',
-  tlsv13: 'TLSv1.3',
-};
+const perlNames: ReadonlyMap<string, TlsVersion> = new Map([
+  ['tlsv1', 'TLSv1'],
+  ['tlsv1_0', 'TLSv1'],
+  ['tlsv1_1', 'TLSv1.1'],
+  ['tlsv11', 'TLSv1.1'],
+  ['tlsv1_2', 'TLSv1.2'],
+  ['tlsv12', 'TLSv1.2'],
+  ['tlsv1_3', 'TLSv1.3'],
+  ['tlsv13', 'TLSv1.3'],
+]);
+
+/** "Whatever both sides know", and what is never spoken, however it is asked for. */
+const otherWords: ReadonlySet<string> = new Set(['sslv23', 'sslv2/3', 'sslv2', 'sslv3']);
+
+/** The words that site.xcatsslversion may have. */
+export const TLS_VERSION_WORDS: readonly string[] = ['TLSv1_2', 'TLSv1_3', 'TLSv1_1', 'TLSv1', 'SSLv23'];
 
 const modern: TlsVersions = { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' };
 const legacy: TlsVersions = { minVersion: 'TLSv1', maxVersion: 'TLSv1.3' };
@@ -33,15 +39,29 @@ export function tlsVersions(sslVersion: string | undefined, tlsPolicy: string | 
   return named ?? (tlsPolicy?.trim().toLowerCase() === 'legacy' ? legacy : modern);
 }
 
-function namedVersions(text: string): TlsVersions | undefined {
-  const words = text
+/** Whether a text is understood, and leaves something. */
+export function areTlsVersions(text: string): boolean {
+  return (
+    wordsOf(text).every((word) => {
+      const name = word.replace(/^!/, '');
+      return perlNames.has(name) || otherWords.has(name);
+    }) && namedVersions(text) !== undefined
+  );
+}
+
+function wordsOf(text: string): readonly string[] {
+  return text
     .toLowerCase()
     .split(/[:,\s]+/)
     .filter((word) => word !== '');
+}
+
+function namedVersions(text: string): TlsVersions | undefined {
+  const words = wordsOf(text);
   const excluded = new Set(
-    words.filter((word) => word.startsWith('!')).map((word) => perlNames[word.slice(1)]),
+    words.filter((word) => word.startsWith('!')).map((word) => perlNames.get(word.slice(1))),
   );
-  const included = new Set(words.filter((word) => !word.startsWith('!')).map((word) => perlNames[word]));
+  const included = new Set(words.filter((word) => !word.startsWith('!')).map((word) => perlNames.get(word)));
   // SSLv23 and SSLv2/3 mean "whatever both sides know".
   const any = included.size === 0 || included.has(undefined);
   const left = oldestFirst.filter((version) => (any || included.has(version)) && !excluded.has(version));

@@ -1,13 +1,11 @@
 import { escapeMarkup } from './escape.js';
 import { layOut } from './layout.js';
+import { printable } from './printable.js';
 import type { XcatResponse, XmlElement } from './response.js';
 
 // Everything a client can read as it is; `&<>"` are left out because they are escaped next.
-const PLAIN = /^[\t\n\r !#-%'-;=?-\x7f]*$/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is replaced
-const NOT_SENT = /[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f]|[^\x00-\x7f]/gu;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: ESC begins a terminal control sequence
-const TERMINAL_CONTROL = /\x1b(?:\[[0-?]*[ -/]*[@-~])?/g;
+const PLAIN = /^[\t\n !#-%'-;=?-~]*$/;
+const NOT_ASCII = /\P{ASCII}/gu;
 
 /**
  * One reply document, ready to be sent: XML::Simple's layout, ASCII only. `source` is the short name of this host;
@@ -16,7 +14,7 @@ const TERMINAL_CONTROL = /\x1b(?:\[[0-?]*[ -/]*[@-~])?/g;
 export function encodeResponse(response: XcatResponse | XmlElement, source: string | undefined): string {
   const line = source === undefined ? undefined : lineOf(response);
   if (line !== undefined)
-    return `<xcatresponse>\n  <info>${escapeReply(line, false)}</info>\n  <xcatdsource>${source}</xcatdsource>\n</xcatresponse>\n`;
+    return `<xcatresponse>\n  <info>${escapeReply(line)}</info>\n  <xcatdsource>${source}</xcatdsource>\n</xcatresponse>\n`;
   return layOut('xcatresponse', withSource(response, source), escapeReply);
 }
 
@@ -34,14 +32,12 @@ function withSource(response: XmlElement, source: string | undefined): XmlElemen
 }
 
 /**
- * Bytes outside ASCII become `?` each, as in xcatd [xcatd:2715]. So do the control characters that XML forbids:
- * the stock client would die of them. ESC alone passes, and only where that client restores it: in the direct
- * children of the document [Client.pm:70-80]; elsewhere terminal control sequences are taken out.
+ * Bytes outside ASCII become `?` each, as in xcatd [xcatd:2715]. So do the control characters, which xcatd passes on: the
+ * stock client would die of some, and its terminal obeys others. Control sequences are taken out.
  */
-function escapeReply(text: string, nested: boolean): string {
+function escapeReply(text: string): string {
   if (PLAIN.test(text)) return text;
-  const shown = nested ? text.replace(TERMINAL_CONTROL, '') : text;
-  return escapeMarkup(shown.replace(NOT_SENT, questionMarks));
+  return escapeMarkup(printable(text.replace(NOT_ASCII, questionMarks)));
 }
 
 function questionMarks(character: string): string {

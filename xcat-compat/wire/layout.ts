@@ -2,8 +2,8 @@ import type { XmlElement, XmlValue } from './response.js';
 
 const INDENT = '  ';
 
-/** Makes a text fit to stand between two tags; `nested` is false for the direct children of the root. */
-export type EscapeText = (text: string, nested: boolean) => string;
+/** Makes a text fit to stand between two tags. */
+export type EscapeText = (text: string) => string;
 
 /**
  * One document in the layout of XML::Simple's XMLout with NoAttr: a line per element, two blanks per level, keys
@@ -25,7 +25,7 @@ function children(parent: string, element: XmlElement, indent: string, escapeTex
 
 function layOutValue(name: string, value: XmlValue, indent: string, escapeText: EscapeText): string {
   if (typeof value === 'string') {
-    return `${indent}<${name}>${escapeText(value, indent !== INDENT)}</${name}>\n`;
+    return `${indent}<${name}>${escapeText(value)}</${name}>\n`;
   }
   if (typeof value === 'number') return `${indent}<${name}>${value}</${name}>\n`;
   if (isList(value)) return value.map((each) => layOutValue(name, each, indent, escapeText)).join('');

@@ -1,7 +1,7 @@
 // By `require`: to import CommonJS, Node would load a lexer first, which costs the client 40 ms of CPU at its start.
 import saxes = require('saxes');
 
-const MAX_DEPTH = 16;
+export const MAX_DEPTH = 16;
 const ENCODINGS: ReadonlySet<string> = new Set(['utf-8', 'us-ascii']);
 
 /** An element: its text (without that of its children) and its child elements, in order. Attributes are not read. */
@@ -22,21 +22,10 @@ interface OpenNode {
  * (so no entity is ever declared), an encoding other than UTF-8, elements nested deeper than 16.
  */
 export function parseXml(xml: string): XmlNode {
-  const parser = new saxes.SaxesParser();
+  const parser = createParser();
   const open: OpenNode[] = [];
   let root: OpenNode | undefined;
 
-  parser.on('xmldecl', ({ encoding }) => {
-    if (encoding !== undefined && !ENCODINGS.has(encoding.toLowerCase())) {
-      throw new Error(`encoding ${encoding} is not supported, only UTF-8`);
-    }
-  });
-  parser.on('doctype', () => {
-    throw new Error('a document type is not allowed');
-  });
-  parser.on('error', (problem) => {
-    throw problem;
-  });
   parser.on('opentag', ({ name }) => {
     const node: OpenNode = { name, text: '', children: [] };
     open.at(-1)?.children.push(node);
@@ -58,7 +47,19 @@ export function parseXml(xml: string): XmlNode {
   return root;
 }
 
-/** The text of an element; undefined when it is empty or only white space (XML::Simple's SuppressEmpty). */
-export function textOf(node: XmlNode): string | undefined {
-  return node.children.length === 0 && node.text.trim() !== '' ? node.text : undefined;
+/** A parser that is told what to do with elements and texts; it throws an Error at what is refused. */
+export function createParser(): saxes.SaxesParser {
+  const parser = new saxes.SaxesParser();
+  parser.on('xmldecl', ({ encoding }) => {
+    if (encoding !== undefined && !ENCODINGS.has(encoding.toLowerCase())) {
+      throw new Error(`encoding ${encoding} is not supported, only UTF-8`);
+    }
+  });
+  parser.on('doctype', () => {
+    throw new Error('a document type is not allowed');
+  });
+  parser.on('error', (problem) => {
+    throw problem;
+  });
+  return parser;
 }

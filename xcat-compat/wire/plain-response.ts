@@ -86,8 +86,10 @@ function append(
   value: string | ResponseElement,
 ): void {
   const list = Object.hasOwn(element, name) ? element[name] : undefined;
-  if (list === undefined) element[name] = [value];
-  else list.push(value);
+  if (list !== undefined) list.push(value);
+  // An entry of its own, also where its name is one that assigning would take for the prototype.
+  else if (name === '__proto__') Object.defineProperty(element, name, { value: [value], enumerable: true });
+  else element[name] = [value];
 }
 
 /** A blank text is none; undefined for what only a parser reads. */

@@ -21,6 +21,8 @@ export interface XcatRequest {
   /** What tabrestore sends beside its words. */
   readonly upload?: TableUpload;
   readonly abort: boolean;
+  /** No rule could allow the command, so the request was not read whole: it is refused, whatever the rules say now. */
+  readonly isCut?: true;
   /** Set when the request carries becomeuser, gettoken or tokens: a claim of identity inside the request. */
   readonly claimsIdentity: boolean;
   /** Fields that only another xcatd may send; dropped for everybody else (protocol 8, B2 and B3). */

@@ -1,4 +1,8 @@
 import type { ResponseData, XcatResponse } from './response.js';
+import { shortText } from './short-text.js';
+
+/** Said once per node, with words of the client in it: what a word of usual length is told is shorter. */
+const MOST_OF_USAGE = 4096;
 
 /**
  * The forms in which xCAT's plugins answer, one function each. Which form a text uses decides what the client
@@ -42,7 +46,8 @@ export function warning(text: string): XcatResponse {
 
 /** A usage error: one `NODE: Error: TEXT` line per node, on stdout, exit code 1 (form U, openbmc.pm:959). */
 export function usageErrors(nodes: readonly string[], text: string): XcatResponse {
-  return { data: nodes.map((node) => `${node}: Error: ${text}`).join('\n'), errorcode: 1 };
+  const said = shortText(text, MOST_OF_USAGE);
+  return { data: nodes.map((node) => `${node}: Error: ${said}`).join('\n'), errorcode: 1 };
 }
 
 /** Multi-line text such as a usage, as it is. */

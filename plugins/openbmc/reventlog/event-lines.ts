@@ -1,10 +1,10 @@
-import { dateOf } from '../local-date.js';
-import { perlScalar } from '../perl-scalar.js';
-import { noAttributesText, says } from '../projection/messages.js';
-import type { Projection, Reading } from '../projection/reading.js';
-import type { Event } from '../verbs/events.js';
-import { knownEvent, ledTag, plainEvent, unknownEvent } from './messages.js';
-import type { Policy } from './plan.js';
+import { dateOf } from '../../../xcat-compat/text/local-date.js';
+import { perlScalar } from '../../../xcat-compat/text/perl-scalar.js';
+import type { Event } from '../bmc/verbs/event-verbs.js';
+import { noAttributesText, says } from '../node/projection/projection-texts.js';
+import type { Projection, Reading } from '../node/projection/reading.js';
+import type { Policy } from './reventlog-plan.js';
+import { knownEvent, ledTag, plainEvent, unknownEvent } from './reventlog-texts.js';
 
 /** The entries as lines, all or the last so many. xCAT takes a window of ids for the last [openbmc.pm:3953]. */
 export function eventLines(

@@ -1,11 +1,5 @@
-import type { Reading } from '../projection/reading.js';
+import type { ListedNode } from '../node/one-by-one.js';
+import type { Reading } from '../node/projection/reading.js';
 
-/** A node on its way through one of reventlog's tables. */
-export interface EventNode extends Reading {
-  /** The ids that are still to be resolved, the next one first. */
-  readonly ids: readonly string[];
-  /** The one that was resolved last. */
-  readonly resolved: string;
-  /** What was said of the ids that could not be resolved. */
-  readonly invalid: readonly string[];
-}
+/** A node on its way through one of reventlog's tables; its list is of the ids that are to be resolved. */
+export interface EventNode extends Reading, ListedNode<string> {}

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { decodePolicyEvent, type Policy, type PolicyEvent } from './plan.js';
+import { decodePolicyEvent, type Policy, type PolicyEvent } from './reventlog-plan.js';
 
 /** Installed by IBM's openbmctool [openbmc.pm:100]. */
 export const RAS_POLICY_TABLE = '/opt/ibm/ras/lib/policyTable.json';

@@ -1,5 +1,5 @@
-import type { EventLogEntry } from '../verbs.js';
-import type { Cause } from './misfit-messages.js';
+import type { EventLogEntry } from '../bmc/verbs/index.js';
+import type { Cause } from './misfit-texts.js';
 
 /** How BMCs word what is wrong, in answers and in their event log [phosphor-bmc-code-mgmt: image_manager.cpp]. */
 const words: readonly (readonly [Cause, RegExp])[] = [

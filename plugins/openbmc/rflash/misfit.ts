@@ -1,8 +1,8 @@
-import type { Read } from '../../../lib/status/table.js';
-import type { UpdateLimits } from '../verbs/limits.js';
-import type { BmcReply } from '../verbs.js';
+import type { Read } from '../../../lib/flow/table.js';
+import type { BmcReply } from '../bmc/verbs/index.js';
+import type { UpdateLimits } from '../bmc/verbs/limit-verbs.js';
 import type { UnattendedNode, UploadNode } from './flash-node.js';
-import * as say from './misfit-messages.js';
+import * as say from './misfit-texts.js';
 
 // Whether a BMC can take what is to be uploaded, seen before a byte is sent. What is not told is no obstacle.
 

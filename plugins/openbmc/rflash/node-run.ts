@@ -1,42 +1,35 @@
 import type { NodeName } from '../../../xcat-compat/names/node-name.js';
-import type { BmcNode } from '../bmc-node.js';
-import type { CommandRun, NodeLogSink } from '../run.js';
-import type { BmcReply, SoftwareList } from '../verbs.js';
-import { uploadPercent } from './node-messages.js';
+import type { BmcNode } from '../bmc/bmc-node.js';
+import { MAX_RESENDS } from '../bmc/budget.js';
+import { answerTo } from '../bmc/verbs/by-name.js';
+import type { VerbName } from '../bmc/verbs/index.js';
+import type { CommandRun, NodeLogSink } from '../node/run.js';
+import { type Claims, isFindVersion } from './claims.js';
+import { uploadPercent } from './flash-texts.js';
 import type { VersionBook } from './version-book.js';
 
-/** One node's part of a flash: the command's run with what belongs to this node alone. */
-export interface NodeRun {
-  readonly run: CommandRun;
-  /** Whether the node has used up its time. */
-  readonly isOverdue: () => boolean;
-}
-
-/** How often, and how many times, a login that a restarting BMC has refused is tried afresh. */
+/** How often, and how many times in a row, a login that a restarting BMC has refused is tried afresh, and when. */
 const FORGET_SECONDS = 30;
 const FORGET_TIMES = 5;
+const LOOKS = new Set<VerbName>(['readState', 'listSoftware']);
 const PERCENT_STEP = 25;
 
 /**
- * Gives the node a deadline (openbmcnodetimeout), which does not count the wait for a place among the uploads; tells
- * how far its upload is; and lets it log in again although it was refused, as a BMC does that is starting.
+ * The command's run with what belongs to one node's flash alone: tells how far its upload is; lets it log in again
+ * although it was refused, as a BMC does that is starting; and gives back with every good answer what bad ones have
+ * used up.
  */
-export function nodeRun(run: CommandRun, { node }: BmcNode, log: NodeLogSink, book: VersionBook): NodeRun {
+export function nodeRun(run: CommandRun, { node }: BmcNode, log: NodeLogSink, book: VersionBook): CommandRun {
   const { services } = run;
-  const overdue = new AbortController();
   const refusedLogins = new Map(run.budget.refusedLogins);
-  let endsAt = services.now() + services.settings.nodeSeconds * 1000;
-  let queuedAt: number | undefined;
   let forgottenAt = services.now();
   let forgotten = 0;
+  let resends = 0;
   let percent = percentOf('', 0);
 
-  const begins = () => {
-    if (queuedAt !== undefined) endsAt += services.now() - queuedAt;
-    queuedAt = undefined;
-  };
-  const checkTime = () => {
-    if (queuedAt === undefined && services.now() >= endsAt) overdue.abort();
+  const takeResend = () => {
+    resends += 1;
+    return resends <= MAX_RESENDS;
   };
   const forget = () => {
     if (refusedLogins.size === 0 || forgotten >= FORGET_TIMES) return;
@@ -48,7 +41,6 @@ export function nodeRun(run: CommandRun, { node }: BmcNode, log: NodeLogSink, bo
 
   const watch = {
     ...run.budget.watch,
-    uploadBegins: begins,
     uploaded: (name: NodeName, bytes: number) => {
       run.budget.watch.uploaded?.(name, bytes);
       for (const line of percent(node, bytes)) {
@@ -59,38 +51,25 @@ export function nodeRun(run: CommandRun, { node }: BmcNode, log: NodeLogSink, bo
   };
 
   return {
-    isOverdue: () => overdue.signal.aborted,
-    run: {
-      ...run,
-      signal: AbortSignal.any([run.signal, overdue.signal]),
-      budget: { ...run.budget, refusedLogins, watch },
-      bmcs: {
-        send: async (bmc, verb, budget, signal): Promise<BmcReply<unknown>> => {
-          checkTime();
-          if (verb.verb === 'findVersion') {
-            return { kind: 'ok', value: await book.find(node, verb.id, signal).catch(() => undefined) };
-          }
-          if (verb.verb === 'readState') forget();
-          if (verb.verb === 'upload') {
-            queuedAt = services.now();
-            percent = percentOf(verb.image.path, verb.image.bytes);
-          }
-          const reply = await run.bmcs.send(bmc, verb, budget, signal);
-          queuedAt = undefined;
-          if (verb.verb === 'listSoftware' && reply.kind === 'ok') {
-            // The dialect answers this verb with a list.
-            book.note(node, reply.value as SoftwareList);
-          }
-          return reply;
-        },
-      },
-      services: {
-        ...services,
-        sleep: async (seconds, signal) => {
-          await services.sleep(seconds, signal);
-          checkTime();
-          signal.throwIfAborted();
-        },
+    ...run,
+    budget: { ...run.budget, refusedLogins, watch, takeResend },
+    answer: async (question, signal): Promise<unknown> => {
+      const unknown: Claims = { kind: 'none' };
+      if (!isFindVersion(question)) return undefined;
+      return book.find(node, question.id, signal).catch(() => unknown);
+    },
+    bmcs: {
+      send: async (bmc, verb, budget, signal) => {
+        if (LOOKS.has(verb.verb)) forget();
+        if (verb.verb === 'upload') percent = percentOf(verb.image.path, verb.image.bytes);
+        const reply = await run.bmcs.send(bmc, verb, budget, signal);
+        if (reply.kind === 'ok') {
+          forgotten = 0;
+          resends = 0;
+        }
+        const list = answerTo('listSoftware', verb, reply);
+        if (list !== undefined) book.note(node, list);
+        return reply;
       },
     },
   };

@@ -1,35 +1,60 @@
-import { done, failed, failedBecause } from '../../../lib/status/table.js';
-import { login } from '../login.js';
-import { type BmcTable, row } from '../row.js';
+import { done, failed, failedBecause } from '../../../lib/flow/table.js';
+import { row } from '../node/bmc-row.js';
+import { flow } from '../node/flow-header.js';
+import { login } from '../node/login-row.js';
 import type { ActivateNode, UnattendedNode, UploadNode } from './flash-node.js';
+import { plannedBoth } from './look.js';
+import { atOnce, lookAt } from './looks.js';
 import { bothFit, fits } from './misfit.js';
-import { cannot } from './misfit-messages.js';
-import * as say from './plan-messages.js';
+import { cannot } from './misfit-texts.js';
 import { plannedId } from './plan-replies.js';
-import { noFirmware, plannedFollowing, plannedPush, plannedPushes, plannedSwitch } from './push-messages.js';
+import * as say from './plan-texts.js';
 import { plannedAnyWay } from './push-replies.js';
-import { listSoftware, readLimits, readState } from './requests.js';
-import { hostOn, plannedBoth } from './unattended-replies.js';
+import { noFirmware } from './push-texts.js';
+import { hostOn } from './restart-host.js';
+import { listSoftware, readLimits, readState } from './rflash-requests.js';
 
 // rflash --plan: what the real run finds out first, and nothing more.
 
+/** While another flash is at the BMC, what is seen there is not what will be. */
+const looks = { lane: 'clear' } as const;
+const isEmpty = failedBecause(noFirmware);
+const isThere = {
+  wait: done,
+  activate: done,
+  retry: done,
+  watch: done,
+  prioritise: done,
+  nothing: done,
+} as const;
+const saysThere = {
+  wait: say.activateOnly,
+  activate: say.activateOnly,
+  retry: say.activateOnly,
+  watch: say.activateOnly,
+  prioritise: say.activateOnly,
+  nothing: say.nothing,
+} as const;
+const saysSwitch = { switchBack: say.plannedSwitchBack } as const;
+
 /** rflash --plan -u|-a FILE */
-export const planUpload = {
-  LOGIN: login('PLAN'),
-  PLAN: row(
+export const planUpload = flow(looks, {
+  LOGIN: login<UploadNode, 'PLAN'>('PLAN'),
+  PLAN: lookAt(
     listSoftware,
     plannedAnyWay,
     {
-      ...{ push: done, begun: done, upload: 'LIMITS', wait: done, activate: done, retry: done },
-      ...{ watch: done, prioritise: done, nothing: done, empty: failedBecause(noFirmware), no: failed },
+      ...isThere,
+      upload: 'LIMITS',
+      push: done,
+      begun: done,
+      runs: failed,
+      switchBack: done,
+      cannot: failed,
+      empty: isEmpty,
+      ...atOnce,
     },
-    {
-      say: {
-        ...{ push: plannedPush, begun: plannedFollowing, wait: say.activateOnly, activate: say.activateOnly },
-        ...{ retry: say.activateOnly, watch: say.activateOnly, prioritise: say.activateOnly },
-        nothing: say.nothing,
-      },
-    },
+    { say: { ...saysThere, ...saysSwitch, push: say.plannedPush, begun: say.plannedFollowing } },
   ),
   LIMITS: row(
     readLimits,
@@ -37,37 +62,37 @@ export const planUpload = {
     { yes: done, no: failedBecause<UploadNode>(cannot) },
     { say: { yes: say.uploadAndActivate } },
   ),
-} satisfies BmcTable<'LOGIN' | 'PLAN' | 'LIMITS', UploadNode>;
+});
 
 /** rflash --plan -a ID */
-export const planActivation = {
-  LOGIN: login('PLAN'),
-  PLAN: row(
+export const planActivation = flow(looks, {
+  LOGIN: login<ActivateNode, 'PLAN'>('PLAN'),
+  PLAN: lookAt(
     listSoftware,
     plannedId<ActivateNode>,
     {
-      ...{ wait: done, activate: done, retry: done, watch: done, prioritise: done, nothing: done },
-      ...{ switch: done, fixed: failed, unknown: failed, invalid: failed },
-      ...{ empty: failedBecause(noFirmware), no: failed },
+      ...isThere,
+      runs: failed,
+      switchBack: done,
+      switch: done,
+      fixed: failed,
+      unknown: failed,
+      invalid: failed,
+      empty: isEmpty,
+      ...atOnce,
     },
-    {
-      say: {
-        ...{ wait: say.activateOnly, activate: say.activateOnly, retry: say.activateOnly },
-        ...{ watch: say.activateOnly, prioritise: say.activateOnly, nothing: say.nothing },
-        switch: plannedSwitch,
-      },
-    },
+    { say: { ...saysThere, ...saysSwitch, switch: say.plannedSwitch } },
   ),
-} satisfies BmcTable<'LOGIN' | 'PLAN', ActivateNode>;
+});
 
 /** rflash --plan -d DIRECTORY */
-export const planBoth = {
-  LOGIN: login('PLAN'),
-  PLAN: row(
+export const planBoth = flow(looks, {
+  LOGIN: login<UnattendedNode, 'PLAN'>('PLAN'),
+  PLAN: lookAt(
     listSoftware,
     plannedBoth,
-    { nothing: done, work: 'LIMITS', push: 'HOST', empty: failedBecause(noFirmware), no: failed },
-    { say: { nothing: say.nothingForBoth, push: plannedPushes } },
+    { nothing: done, work: 'LIMITS', push: 'HOST', empty: isEmpty, ...atOnce },
+    { say: { nothing: say.nothingForBoth, push: say.plannedPushes } },
   ),
   LIMITS: row(
     readLimits,
@@ -75,10 +100,10 @@ export const planBoth = {
     { yes: 'HOST', no: failedBecause<UnattendedNode>(cannot) },
     { say: { yes: say.both } },
   ),
-  HOST: row(
+  HOST: lookAt(
     readState,
     hostOn,
-    { on: done, off: done, no: done },
+    { on: done, off: done, no: done, denied: done },
     { say: { on: say.hostRestarts, off: say.hostStarts } },
   ),
-} satisfies BmcTable<'LOGIN' | 'PLAN' | 'LIMITS' | 'HOST', UnattendedNode>;
+});

@@ -2,7 +2,13 @@ import type { SettledNode } from '../../../lib/plugin/contract.js';
 import type { NodeName } from '../../../xcat-compat/names/node-name.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { hostInfo, info } from '../../../xcat-compat/wire/sendmsg.js';
-import type { FlashPlan } from './plan.js';
+import type { Planned } from '../command/common-plan.js';
+import type { FlashPlan } from './rflash-plan.js';
+
+/** What the end of a command depends on. */
+type Ending = Pick<Planned<FlashPlan>, 'kind' | 'verbose' | 'json' | 'planOnly'> & {
+  readonly file?: Extract<FlashPlan, { kind: 'check' }>['file'];
+};
 
 const line = '-'.repeat(55);
 
@@ -12,7 +18,7 @@ const line = '-'.repeat(55);
  * @param nodes the order in which nodes are listed
  */
 export function ending(
-  plan: Pick<FlashPlan, 'kind' | 'verbose' | 'json' | 'planOnly'>,
+  plan: Ending,
   results: readonly SettledNode[],
   nodes: readonly NodeName[],
 ): readonly XcatResponse[] {
@@ -46,16 +52,14 @@ function failedNoderange(results: readonly SettledNode[]): string {
     .join(',');
 }
 
-/** The shape of `--json`; docs/rflash.md describes it. */
-function resultDocument(
-  { kind, planOnly }: Pick<FlashPlan, 'kind' | 'planOnly'>,
-  results: readonly SettledNode[],
-): unknown {
+/** The shape of `--json`; docs/json.md describes it. */
+function resultDocument({ kind, planOnly, file }: Ending, results: readonly SettledNode[]): unknown {
   const failed = results.filter(({ result }) => result.kind === 'failure').length;
   return {
     command: 'rflash',
     mode: kind,
     plan: planOnly,
+    ...(file === undefined ? {} : { file }),
     total: results.length,
     success: results.length - failed,
     failed,

@@ -1,4 +1,4 @@
-import type { Reading } from '../projection/reading.js';
+import type { Reading } from '../node/projection/reading.js';
 
 /** A node on its way through one of rinv's tables. */
 export interface InventoryNode extends Reading {

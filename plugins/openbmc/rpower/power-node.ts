@@ -1,4 +1,4 @@
-import type { Facts } from '../facts.js';
+import type { Facts } from '../node/node-facts.js';
 
 /** A node on its way through one of rpower's tables. */
 export interface PowerNode extends Facts {
@@ -8,4 +8,8 @@ export interface PowerNode extends Facts {
   readonly word: string;
   /** What the state counts as. */
   readonly power: 'on' | 'off' | undefined;
+  /** When the BMC was seen to have started, by its own clock. */
+  readonly bmcStarted?: number | undefined;
+  /** The last look at it showed that it is there and not well. */
+  readonly isUnwell?: boolean | undefined;
 }

@@ -1,5 +1,5 @@
-import type { Reading } from '../projection/reading.js';
-import type { BootLevel, BootSource } from '../verbs/controls.js';
+import type { BootLevel, BootSource } from '../bmc/verbs/control-verbs.js';
+import type { Reading } from '../node/projection/reading.js';
 
 /** A node on its way through one of rsetboot's tables. */
 export interface BootNode extends Reading {

@@ -1,8 +1,15 @@
-import { after, again, done, failed, failedBecause } from '../../../lib/status/table.js';
-import { login } from '../login.js';
-import { accepted } from '../replies.js';
-import { type BmcTable, row } from '../row.js';
-import type { AddAddress, AddVlan, DisableDhcp, ReadNetwork, RemoveAddress } from '../verbs/network.js';
+import { after, again, done, failed, failedBecause } from '../../../lib/flow/table.js';
+import type {
+  AddAddress,
+  AddVlan,
+  DisableDhcp,
+  ReadNetwork,
+  RemoveAddress,
+} from '../bmc/verbs/network-verbs.js';
+import { type BmcTable, row } from '../node/bmc-row.js';
+import { flow } from '../node/flow-header.js';
+import { login } from '../node/login-row.js';
+import { accepted } from '../node/node-replies.js';
 import {
   type AddressNode,
   addressChecked,
@@ -13,7 +20,7 @@ import {
   oldAnswers,
   wantedNic,
 } from './address-replies.js';
-import { halfDone, says, network as text } from './messages.js';
+import { disturbing, halfDone, says, network as text } from './rspconfig-texts.js';
 
 /** What a BMC needs until an interface with a tag is there, and an address in use [openbmc.pm:80]. */
 const vlanSeconds = 15;
@@ -25,7 +32,7 @@ const verifyTries = 5;
  * The new address first. The old one is removed only when the BMC has the new one and nobody else answers there; then the
  * BMC is looked for at the new one.
  */
-export const setAddress = {
+export const setAddress = flow(disturbing, {
   LOGIN: login('FIND'),
   FIND: row(
     askNetwork,
@@ -127,7 +134,7 @@ export const setAddress = {
   | 'VERIFY'
   | 'ASK_AT_OLD',
   AddressNode
->;
+>);
 
 function askNetwork(): ReadNetwork {
   return { verb: 'readNetwork' };

@@ -1,11 +1,12 @@
-import type { Read } from '../../../lib/status/table.js';
-import type { Facts } from '../facts.js';
-import { refused } from '../replies.js';
-import type { Network, Nic, NicAddress } from '../verbs/network.js';
-import type { BmcReply } from '../verbs.js';
-import { stillListed } from './messages.js';
+import type { Read } from '../../../lib/flow/table.js';
+import { isUnanswered } from '../bmc/arrived.js';
+import type { BmcReply } from '../bmc/verbs/index.js';
+import type { Network, Nic, NicAddress } from '../bmc/verbs/network-verbs.js';
+import type { Facts } from '../node/node-facts.js';
+import { refused } from '../node/node-replies.js';
 import { usedNics } from './network-lines.js';
-import type { ActionOf } from './plan.js';
+import type { ActionOf } from './rspconfig-plan.js';
+import { stillListed } from './rspconfig-texts.js';
 
 /** A node whose BMC gets another address. */
 export interface AddressNode extends Facts {
@@ -64,7 +65,7 @@ export function maybeDone(
 ): Read<'yes' | 'lost' | 'no', AddressNode> {
   if (reply.kind === 'ok') return { outcome: 'yes' };
   const read = refused(reply, node);
-  return reply.kind === 'silent' && reply.sent ? { ...read, outcome: 'lost' } : read;
+  return isUnanswered(reply) ? { ...read, outcome: 'lost' } : read;
 }
 
 /**

@@ -1,10 +1,4 @@
-import { done, failed, failedBecause, type Read } from '../../../lib/status/table.js';
-import type { Facts } from '../facts.js';
-import { login } from '../login.js';
-import type { Projection, Reading } from '../projection/reading.js';
-import { printed, readAndPrint } from '../projection/row.js';
-import { accepted, refused } from '../replies.js';
-import { type BmcTable, row } from '../row.js';
+import { done, failed, failedBecause, type Read } from '../../../lib/flow/table.js';
 import type {
   AddSnmpDestination,
   Destination,
@@ -13,9 +7,15 @@ import type {
   RemoveSnmpDestination,
   SnmpDestination,
   WriteRemoteLog,
-} from '../verbs/destinations.js';
-import type { BmcReply } from '../verbs.js';
-import { alert, says, setting, snmp } from './messages.js';
+} from '../bmc/verbs/destination-verbs.js';
+import type { BmcReply } from '../bmc/verbs/index.js';
+import { type BmcTable, row } from '../node/bmc-row.js';
+import { login } from '../node/login-row.js';
+import type { Facts } from '../node/node-facts.js';
+import { accepted, refused } from '../node/node-replies.js';
+import { printed, readAndPrint } from '../node/projection/projection-row.js';
+import type { Projection, Reading } from '../node/projection/reading.js';
+import { alert, says, setting, snmp } from './rspconfig-texts.js';
 
 export const listSnmp = readAndPrint(askSnmp, snmpLines);
 

@@ -1,7 +1,7 @@
-import type { Destination } from '../verbs/destinations.js';
+import type { Destination } from '../bmc/verbs/destination-verbs.js';
 import { isIpv4 } from './ipv4.js';
-import type { Choice } from './options.js';
-import { usage } from './usage-messages.js';
+import type { Choice } from './rspconfig-options.js';
+import { usage } from './usage-texts.js';
 
 const SNMP_TRAP_PORT = 162;
 

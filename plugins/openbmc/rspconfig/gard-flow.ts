@@ -1,10 +1,10 @@
-import { done, failed } from '../../../lib/status/table.js';
-import type { Facts } from '../facts.js';
-import { login } from '../login.js';
-import { accepted } from '../replies.js';
-import { type BmcTable, row } from '../row.js';
-import type { ClearGard } from '../verbs/gard.js';
-import { gardCleared, says } from './messages.js';
+import { done, failed } from '../../../lib/flow/table.js';
+import type { ClearGard } from '../bmc/verbs/gard-verbs.js';
+import { type BmcTable, row } from '../node/bmc-row.js';
+import { login } from '../node/login-row.js';
+import type { Facts } from '../node/node-facts.js';
+import { accepted } from '../node/node-replies.js';
+import { gardCleared, says } from './rspconfig-texts.js';
 
 export const clearGard = {
   LOGIN: login('CLEAR'),

@@ -1,16 +1,23 @@
-import { done, failed, failedBecause, type Read } from '../../../lib/status/table.js';
-import { didNotRespond } from '../command-messages.js';
-import { logIn, login, readLogin, sayProblem } from '../login.js';
-import { printed, readAndPrint } from '../projection/row.js';
-import { accepted, refused } from '../replies.js';
-import { type BmcTable, row } from '../row.js';
-import { rebooted } from '../rpower/replies.js';
-import { rebootBmc } from '../rpower/requests.js';
-import { parseBmcAddress } from '../session/address.js';
-import type { Network, ReadNetwork, ResetNetwork, SetHostname, SetNtpServers } from '../verbs/network.js';
-import type { BmcReply } from '../verbs.js';
-import { bmcReboot, dhcp, says, setting, network as text } from './messages.js';
+import { done, failed, failedBecause, type Read } from '../../../lib/flow/table.js';
+import { parseBmcAddress } from '../bmc/http/address.js';
+import type { BmcReply } from '../bmc/verbs/index.js';
+import type {
+  Network,
+  ReadNetwork,
+  ResetNetwork,
+  SetHostname,
+  SetNtpServers,
+} from '../bmc/verbs/network-verbs.js';
+import { type BmcTable, row } from '../node/bmc-row.js';
+import { flow } from '../node/flow-header.js';
+import { logIn, login, readLogin, sayProblem } from '../node/login-row.js';
+import { accepted, refused } from '../node/node-replies.js';
+import { didNotRespond } from '../node/node-texts.js';
+import { printed, readAndPrint } from '../node/projection/projection-row.js';
+import { rebooted } from '../rpower/rpower-replies.js';
+import { rebootBmc } from '../rpower/rpower-requests.js';
 import { type NetworkNode, networkLines, usedNics } from './network-lines.js';
+import { bmcReboot, dhcp, disturbing, says, setting, network as text } from './rspconfig-texts.js';
 
 export const readNetwork = readAndPrint(askNetwork, networkLines<NetworkNode>);
 
@@ -69,7 +76,7 @@ export const setNtpServers = {
 } satisfies BmcTable<'LOGIN' | 'FIND' | 'SET' | 'READ', NtpNode>;
 
 /** The reset is in force after the reboot; then the BMC may be at another address. */
-export const setDhcp = {
+export const setDhcp = flow(disturbing, {
   LOGIN: login('RESET'),
   RESET: row(
     resetNetwork,
@@ -83,7 +90,7 @@ export const setDhcp = {
     { yes: done, no: failed },
     { say: { yes: (node) => says(node, bmcReboot) }, onAbort: 'continues' },
   ),
-} satisfies BmcTable<'LOGIN' | 'RESET' | 'REBOOT', NetworkNode>;
+} satisfies BmcTable<'LOGIN' | 'RESET' | 'REBOOT', NetworkNode>);
 
 function askNetwork(): ReadNetwork {
   return { verb: 'readNetwork' };

@@ -1,9 +1,9 @@
-import type { Line } from '../line.js';
-import type { Projection, Reading } from '../projection/reading.js';
-import type { Network, Nic, NicAddress } from '../verbs/network.js';
+import type { Network, Nic, NicAddress } from '../bmc/verbs/network-verbs.js';
+import type { Line } from '../node/line.js';
+import type { Projection, Reading } from '../node/projection/reading.js';
 import { netmaskOf } from './ipv4.js';
-import { says, network as text } from './messages.js';
-import type { NetworkWord } from './plan.js';
+import type { NetworkWord } from './rspconfig-plan.js';
+import { says, network as text } from './rspconfig-texts.js';
 
 /** A node whose network settings are printed. */
 export interface NetworkNode extends Reading {

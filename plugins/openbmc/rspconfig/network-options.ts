@@ -1,8 +1,9 @@
-import { unsupportedCommand } from '../command-messages.js';
+import { Secret } from '../../../lib/plugin/secret.js';
+import { unsupportedCommand } from '../asked/command-texts.js';
 import { isIpv4, prefixOf } from './ipv4.js';
-import type { Choice } from './options.js';
-import { type NetworkWord, networkWords } from './plan.js';
-import { usage } from './usage-messages.js';
+import type { Choice } from './rspconfig-options.js';
+import { type NetworkWord, networkWords } from './rspconfig-plan.js';
+import { usage } from './usage-texts.js';
 
 const { network } = usage;
 const settable = ['ip', 'netmask', 'gateway', 'vlan', 'hostname', 'admin_passwd', 'ntpservers'];
@@ -46,7 +47,7 @@ function problemOf(key: string, value: string, words: number, nodes: number): st
   if (key === 'ipsrc') return network.ipsrc;
   if (!settable.includes(key)) return unsupportedCommand('rspconfig', key);
   if (alone.has(key) && words > 1) return network.alone(key);
-  if (key === 'admin_passwd' && passwords(value) === undefined) return network.bad(key, value);
+  if (key === 'admin_passwd' && passwords(value) === undefined) return network.badPasswords(key);
   if ((value === '' || value === '0') && key !== 'ntpservers') return network.empty(key);
   switch (key) {
     case 'netmask':
@@ -88,10 +89,22 @@ function isTag(vlan: string): boolean {
   return /^[1-9]\d{0,3}$/.test(vlan) && Number(vlan) <= MAX_VLAN;
 }
 
-/** `CURRENT,NEW` with exactly one comma. */
-function passwords(value: string): { readonly current: string; readonly next: string } | undefined {
-  const [, current, next] = /^([^,]+),([^,]+)$/s.exec(value) ?? [];
-  return current === undefined || next === undefined ? undefined : { current, next };
+/**
+ * `CURRENT,NEW` with exactly one comma, as xCAT reads it: quotes there belong to the passwords. With more of them, a
+ * password that holds one stands in double quotes, and a double quote in it is doubled: `"a,b",c`.
+ */
+function passwords(value: string): { readonly current: Secret; readonly next: Secret } | undefined {
+  const [, current, next] = /^([^,]+),([^,]+)$/s.exec(value) ?? quoted.exec(value) ?? [];
+  if (current === undefined || next === undefined) return undefined;
+  const isPlain = !value.slice(value.indexOf(',') + 1).includes(',');
+  const [old, fresh] = isPlain ? [current, next] : [unquoted(current), unquoted(next)];
+  return { current: new Secret(old), next: new Secret(fresh) };
+}
+
+const quoted = /^("(?:[^"]|"")+"|[^",][^,]*),("(?:[^"]|"")+"|[^",][^,]*)$/s;
+
+function unquoted(text: string): string {
+  return text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;
 }
 
 function bad(text: string): Choice {

@@ -1,21 +1,34 @@
-import { done, failed, failedBecause, type Read } from '../../../lib/status/table.js';
-import { didNotRespond } from '../command-messages.js';
-import type { Facts } from '../facts.js';
-import { logIn, readLogin, sayProblem } from '../login.js';
-import { refused } from '../replies.js';
-import { type BmcTable, row } from '../row.js';
-import type { ChangeOwnPassword, PasswordChanged } from '../verbs/accounts.js';
-import type { BmcReply } from '../verbs.js';
-import { halfDone, password, says, setting, wrongPassword } from './messages.js';
+import { done, failed, failedBecause, type Read } from '../../../lib/flow/table.js';
+import type { NodeDetails } from '../../../lib/plugin/contract.js';
+import type { Secret } from '../../../lib/plugin/secret.js';
+import type { ChangeOwnPassword, PasswordChanged } from '../bmc/verbs/account-verbs.js';
+import type { BmcReply } from '../bmc/verbs/index.js';
+import { type BmcTable, row } from '../node/bmc-row.js';
+import { flow } from '../node/flow-header.js';
+import { logIn, readLogin, sayProblem } from '../node/login-row.js';
+import type { Facts } from '../node/node-facts.js';
+import { refused } from '../node/node-replies.js';
+import { didNotRespond } from '../node/node-texts.js';
+import { disturbing, halfDone, password, says, setting, wrongPassword } from './rspconfig-texts.js';
 
 /** A node whose BMC gets a new password for the user this service logs in as. */
 export interface PasswordNode extends Facts {
   /** The password given as the current one is that of the tables. */
   readonly knowsCurrent: boolean;
-  readonly next: string;
+  readonly next: Secret;
+  /** The BMC has the new one. */
+  readonly isSet: boolean;
 }
 
-export const setPassword = {
+/** In the node's result, for the daemon. */
+export const PASSWORD_SET = 'passwordSet';
+
+/** What the result of a node says besides. */
+export function passwordDetails({ isSet }: PasswordNode): NodeDetails | undefined {
+  return isSet ? { [PASSWORD_SET]: 'yes' } : undefined;
+}
+
+export const setPassword = flow(disturbing, {
   LOGIN: row(
     logIn,
     loginOfOwner,
@@ -37,7 +50,7 @@ export const setPassword = {
     },
     { say: { yes: saidPassword, shutOut: saidPassword }, onAbort: 'continues' },
   ),
-} satisfies BmcTable<'LOGIN' | 'SET', PasswordNode>;
+} satisfies BmcTable<'LOGIN' | 'SET', PasswordNode>);
 
 function tellPassword({ next }: PasswordNode): ChangeOwnPassword {
   return { verb: 'changeOwnPassword', password: next };
@@ -58,8 +71,8 @@ function passwordSet(
 ): Read<'yes' | 'shutOut' | 'no', PasswordNode> {
   if (reply.kind !== 'ok') return refused(reply, node);
   const { loginProblem } = reply.value;
-  if (loginProblem === undefined) return { outcome: 'yes' };
-  return { outcome: 'shutOut', node: { ...node, problem: loginProblem } };
+  if (loginProblem === undefined) return { outcome: 'yes', node: { ...node, isSet: true } };
+  return { outcome: 'shutOut', node: { ...node, isSet: true, problem: loginProblem } };
 }
 
 function saidPassword(node: PasswordNode) {

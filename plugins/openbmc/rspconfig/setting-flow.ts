@@ -1,12 +1,12 @@
-import { done, failed } from '../../../lib/status/table.js';
-import { login } from '../login.js';
-import type { Projection, Reading } from '../projection/reading.js';
-import { readAndPrint } from '../projection/row.js';
-import { accepted } from '../replies.js';
-import { type BmcTable, row } from '../row.js';
-import type { ReadSetting, SettingName, SettingValue, WriteSetting } from '../verbs/settings.js';
-import { says, setting, setValue, unexpectedValue, unreadable, validValues } from './messages.js';
-import { settings } from './settings.js';
+import { done, failed } from '../../../lib/flow/table.js';
+import type { ReadSetting, SettingName, SettingValue, WriteSetting } from '../bmc/verbs/setting-verbs.js';
+import { type BmcTable, row } from '../node/bmc-row.js';
+import { login } from '../node/login-row.js';
+import { accepted } from '../node/node-replies.js';
+import { readAndPrint } from '../node/projection/projection-row.js';
+import type { Projection, Reading } from '../node/projection/reading.js';
+import { settings } from './rspconfig-settings.js';
+import { says, setting, setValue, unexpectedValue, unreadable, validValues } from './rspconfig-texts.js';
 
 /** A node one of whose attributes is read or set. */
 export interface SettingNode extends Reading {

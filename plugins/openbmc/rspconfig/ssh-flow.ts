@@ -1,10 +1,10 @@
-import { done, failedBecause } from '../../../lib/status/table.js';
-import type { Facts } from '../facts.js';
-import { login } from '../login.js';
-import { accepted } from '../replies.js';
-import { type BmcTable, row } from '../row.js';
-import type { InstallSshKey, PublicKey, TestSshKey } from '../verbs/ssh-key.js';
-import { says, ssh } from './messages.js';
+import { done, failedBecause } from '../../../lib/flow/table.js';
+import type { InstallSshKey, PublicKey, TestSshKey } from '../bmc/verbs/ssh-key.js';
+import { type BmcTable, row } from '../node/bmc-row.js';
+import { login } from '../node/login-row.js';
+import type { Facts } from '../node/node-facts.js';
+import { accepted } from '../node/node-replies.js';
+import { says, ssh } from './rspconfig-texts.js';
 
 /** A node whose BMC gets this machine's public key. */
 export interface SshNode extends Facts {
@@ -12,6 +12,8 @@ export interface SshNode extends Facts {
   readonly host: string;
   readonly key: PublicKey;
   readonly privateKeyFile: string;
+  readonly agent: string | undefined;
+  readonly knownHosts: string | undefined;
 }
 
 /** Each step is one ssh child; the key is tried before it is said to be there. */
@@ -32,10 +34,10 @@ export const sshcfg = {
   ),
 } satisfies BmcTable<'LOGIN' | 'INSTALL' | 'TEST', SshNode>;
 
-function installKey({ key }: SshNode): InstallSshKey {
-  return { verb: 'installSshKey', key };
+function installKey({ key, knownHosts }: SshNode): InstallSshKey {
+  return { verb: 'installSshKey', key, knownHosts };
 }
 
-function testKey({ privateKeyFile }: SshNode): TestSshKey {
-  return { verb: 'testSshKey', privateKeyFile };
+function testKey({ privateKeyFile, agent, knownHosts }: SshNode): TestSshKey {
+  return { verb: 'testSshKey', privateKeyFile, agent, knownHosts };
 }

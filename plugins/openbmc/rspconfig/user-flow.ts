@@ -1,10 +1,5 @@
-import { back, done, failed, failedBecause, type Read } from '../../../lib/status/table.js';
-import type { Facts } from '../facts.js';
-import { login } from '../login.js';
-import type { Projection, Reading } from '../projection/reading.js';
-import { readAndPrint } from '../projection/row.js';
-import { accepted, refused } from '../replies.js';
-import { type BmcTable, row } from '../row.js';
+import { done, failed } from '../../../lib/flow/table.js';
+import type { Secret } from '../../../lib/plugin/secret.js';
 import type {
   BmcUser,
   ChangeOwnPassword,
@@ -15,10 +10,18 @@ import type {
   PasswordChanged,
   SetUserPassword,
   UserChange,
-} from '../verbs/accounts.js';
-import type { BmcReply } from '../verbs.js';
-import { halfDone, says, users as text } from './messages.js';
-import type { ActionOf } from './plan.js';
+} from '../bmc/verbs/account-verbs.js';
+import type { BmcReply } from '../bmc/verbs/index.js';
+import { type BmcTable, row } from '../node/bmc-row.js';
+import { flow } from '../node/flow-header.js';
+import { login } from '../node/login-row.js';
+import type { Facts } from '../node/node-facts.js';
+import { accepted } from '../node/node-replies.js';
+import { type ListedNode, type One, oneByOne } from '../node/one-by-one.js';
+import { readAndPrint } from '../node/projection/projection-row.js';
+import type { Projection, Reading } from '../node/projection/reading.js';
+import type { ActionOf } from './rspconfig-plan.js';
+import { disturbingIfOwn, halfDone, says, users as text } from './rspconfig-texts.js';
 
 export const listUsers = readAndPrint(askUsers, userLines);
 
@@ -44,42 +47,32 @@ export const addUser = {
 } satisfies BmcTable<'LOGIN' | 'CREATE' | 'SET_PASSWORD', NewUserNode>;
 
 /** One thing that is changed of a user. */
-export type UserStep = UserChange | { readonly kind: 'password'; readonly password: string };
+export type UserStep = UserChange | { readonly kind: 'password'; readonly password: Secret };
 
-export interface ChangedUserNode extends Facts {
+/** A node of one of whose users something is changed, step by step. */
+export interface ChangedUserNode extends ListedNode<UserStep> {
   readonly user: string;
   /** It is the user this service logs in as. */
   readonly isOwn: boolean;
-  readonly step: UserStep;
-  /** What is changed after that. */
-  readonly rest: readonly UserStep[];
-  /** What has been changed last. */
-  readonly changed: UserStep | undefined;
 }
 
-/** Password, privilege, groups and being enabled. */
-const mostSteps = 4;
-
-export const changeUser = {
+export const changeUser = flow(disturbingIfOwn, {
   LOGIN: login('CHANGE'),
-  CHANGE: row(
-    changeOne,
-    changedOne,
-    {
-      more: back('CHANGE', mostSteps, failed),
-      last: done,
-      shutOut: failedBecause<ChangedUserNode>(({ problem }) => halfDone.newPassword(problem ?? '')),
-      no: failed,
-    },
-    { say: { more: saidChange, last: saidChange, shutOut: saidChange } },
-  ),
-} satisfies BmcTable<'LOGIN' | 'CHANGE', ChangedUserNode>;
+  CHANGE: oneByOne('CHANGE', {
+    // Password, privilege, groups and being enabled.
+    most: 4,
+    tooMany: '',
+    ask: changeOne,
+    read: changedOne,
+    say: { done: saidChange, stop: saidChange },
+  }),
+} satisfies BmcTable<'LOGIN' | 'CHANGE', ChangedUserNode>);
 
 export interface GoneUserNode extends Facts {
   readonly user: string;
 }
 
-export const removeUser = {
+export const removeUser = flow(disturbingIfOwn, {
   LOGIN: login('REMOVE'),
   REMOVE: row(
     deleteUser,
@@ -87,7 +80,7 @@ export const removeUser = {
     { yes: done, no: failed },
     { say: { yes: (node) => says(node, text.deleted(node.user)) } },
   ),
-} satisfies BmcTable<'LOGIN' | 'REMOVE', GoneUserNode>;
+} satisfies BmcTable<'LOGIN' | 'REMOVE', GoneUserNode>);
 
 function askUsers(): ListUsers {
   return { verb: 'listUsers' };
@@ -103,7 +96,10 @@ function firstPassword({ user }: NewUserNode): SetUserPassword {
 }
 
 /** Our own password takes the session with it, which what follows needs. */
-function changeOne({ user, isOwn, step }: ChangedUserNode): ChangeOwnPassword | SetUserPassword | ChangeUser {
+function changeOne(
+  step: UserStep,
+  { user, isOwn }: ChangedUserNode,
+): ChangeOwnPassword | SetUserPassword | ChangeUser {
   if (step.kind !== 'password') return { verb: 'changeUser', user, change: step };
   const { password } = step;
   return isOwn ? { verb: 'changeOwnPassword', password } : { verb: 'setUserPassword', user, password };
@@ -113,21 +109,20 @@ function deleteUser({ user }: GoneUserNode): DeleteUser {
   return { verb: 'deleteUser', user };
 }
 
+/** A change that was made and after which nobody is let in is said, and ends it as one that was refused does. */
 function changedOne(
   reply: BmcReply<PasswordChanged | undefined>,
+  step: UserStep,
   node: ChangedUserNode,
-): Read<'more' | 'last' | 'shutOut' | 'no', ChangedUserNode> {
-  if (reply.kind !== 'ok') return refused(reply, node);
-  const [step, ...rest] = node.rest;
-  const changed = node.step;
+): One<ChangedUserNode> {
+  if (reply.kind !== 'ok') return { kind: 'stop', reason: reply.text, node: { ...node, last: undefined } };
   const problem = reply.value?.loginProblem;
-  if (problem !== undefined) return { outcome: 'shutOut', node: { ...node, changed, problem } };
-  if (step === undefined) return { outcome: 'last', node: { ...node, changed } };
-  return { outcome: 'more', node: { ...node, changed, step, rest } };
+  if (problem === undefined) return { kind: 'done' };
+  return { kind: 'stop', reason: halfDone.newPassword(problem), node: { ...node, last: step } };
 }
 
-function saidChange(node: ChangedUserNode) {
-  return node.changed === undefined ? undefined : says(node, changeText(node.user, node.changed));
+function saidChange({ node, user, last }: ChangedUserNode) {
+  return last === undefined ? undefined : says({ node }, changeText(user, last));
 }
 
 function changeText(user: string, step: UserStep): string {

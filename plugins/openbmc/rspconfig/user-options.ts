@@ -1,6 +1,7 @@
-import { type Privilege, privileges, type UserGroup, userGroups } from '../verbs/accounts.js';
-import type { Choice } from './options.js';
-import { usage } from './usage-messages.js';
+import { Secret } from '../../../lib/plugin/secret.js';
+import { type Privilege, privileges, type UserGroup, userGroups } from '../bmc/verbs/account-verbs.js';
+import type { Choice } from './rspconfig-options.js';
+import { usage } from './usage-texts.js';
 
 const { users } = usage;
 const operations = /^(?:(userls)|(useradd|userch|userrm)=(.+))$/s;
@@ -8,7 +9,7 @@ const operations = /^(?:(userls)|(useradd|userch|userrm)=(.+))$/s;
 interface Given {
   readonly operation: string;
   readonly user: string;
-  readonly password: string | undefined;
+  readonly password: Secret | undefined;
   readonly privilege: Privilege | undefined;
   readonly groups: readonly UserGroup[] | undefined;
   readonly enabled: boolean | undefined;
@@ -60,11 +61,11 @@ function readWords(words: readonly string[]): Given | string | undefined {
   }
   if (operation === undefined) return undefined;
   const given = (option: string) => values.get(option)?.value;
-  const password = given('password');
+  const password = given('password') ?? '';
   return {
     operation: operation.name,
     user: operation.user,
-    password: password === '' ? undefined : password,
+    password: password === '' ? undefined : new Secret(password),
     privilege: privilegeOf(given('privilege')),
     groups: groupsOf(given('groups')),
     enabled: switchOf(given('enabled')),

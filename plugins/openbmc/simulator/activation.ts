@@ -1,6 +1,6 @@
 import { type Bmc, later } from './bmc.js';
-import { logEvent } from './event-log.js';
-import { imageChanged, type SoftwareImage, samePurpose, setPriority } from './software.js';
+import { logEvent } from './simulated-event-log.js';
+import { imageChanged, type SoftwareImage, samePurpose, setPriority } from './simulated-software.js';
 
 /**
  * RequestedActivation is written. It acts on a Ready or Failed image, and only when it was not Active before

@@ -1,7 +1,7 @@
-import { type Behaviour, defaultBehaviour, realTimes } from './behaviour.js';
 import { faultKinds, faultPlaces } from './fault.js';
 import { generationNames } from './generation.js';
-import { redfishWords } from './redfish/behaviour.js';
+import { redfishWords } from './redfish/simulated-redfish-behaviour.js';
+import { type Behaviour, defaultBehaviour, realTimes } from './simulated-behaviour.js';
 
 /**
  * A change of behaviour from JSON. The keys are those of Behaviour; null means: as the generation does. `times` is

@@ -1,14 +1,14 @@
 import type net from 'node:net';
-import type { Json } from './answers/answer.js';
-import type { Behaviour } from './behaviour.js';
+import type { Json } from './answers/simulated-answer.js';
 import type { Clock } from './clock.js';
-import { type ConfigState, newConfig } from './config.js';
 import { type Counters, newCounters } from './counters.js';
 import { armFaults, type FaultState } from './fault.js';
 import { type Generation, type GenerationName, generationOf } from './generation.js';
 import { reset } from './net/reset.js';
-import { newRedfishState, type RedfishState } from './redfish/state.js';
-import { type SoftwareImage, seedSoftware } from './software.js';
+import { newRedfishState, type RedfishState } from './redfish/simulated-redfish-state.js';
+import type { Behaviour } from './simulated-behaviour.js';
+import { type ConfigState, newConfig } from './simulated-config.js';
+import { type SoftwareImage, seedSoftware } from './simulated-software.js';
 
 export type Properties = Readonly<Record<string, Json>>;
 
@@ -145,7 +145,37 @@ export function becomeGeneration(bmc: Bmc, generation: GenerationName): void {
   bmc.generation = generationOf(bmc.behaviour);
 }
 
-function freshState(behaviour: Behaviour, clock: Clock) {
+/** How long a BMC has been up that is simulated from now on. */
+const UPTIME_MS = 30 * 24 * 3_600_000;
+
+type FreshState = Pick<
+  Bmc,
+  | 'faults'
+  | 'counters'
+  | 'password'
+  | 'wrongLogins'
+  | 'passwordIsNew'
+  | 'firstLogin'
+  | 'bmcReadyAt'
+  | 'chassisOn'
+  | 'hostRunning'
+  | 'requestedChassis'
+  | 'requestedHost'
+  | 'powerChangedAt'
+  | 'startedAt'
+  | 'powerRequest'
+  | 'powerMoves'
+  | 'redfish'
+  | 'images'
+  | 'agenda'
+  | 'alarm'
+  | 'keepingAt'
+  | 'uploading'
+  | 'unpacking'
+  | 'lastUploadAt'
+>;
+
+function freshState(behaviour: Behaviour, clock: Clock): FreshState {
   const isOn = behaviour.power === 'on';
   const now = clock.now();
   return {
@@ -161,7 +191,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     requestedChassis: isOn ? 'On' : 'Off',
     requestedHost: isOn ? 'On' : 'Off',
     powerChangedAt: now,
-    startedAt: now,
+    startedAt: now - UPTIME_MS,
     powerRequest: 0,
     powerMoves: undefined,
     redfish: newRedfishState(behaviour),
@@ -172,32 +202,7 @@ function freshState(behaviour: Behaviour, clock: Clock) {
     uploading: false,
     unpacking: false,
     lastUploadAt: 0,
-  } satisfies Partial<Bmc> as Pick<
-    Bmc,
-    | 'faults'
-    | 'counters'
-    | 'password'
-    | 'wrongLogins'
-    | 'passwordIsNew'
-    | 'firstLogin'
-    | 'bmcReadyAt'
-    | 'chassisOn'
-    | 'hostRunning'
-    | 'requestedChassis'
-    | 'requestedHost'
-    | 'powerChangedAt'
-    | 'startedAt'
-    | 'powerRequest'
-    | 'powerMoves'
-    | 'redfish'
-    | 'images'
-    | 'agenda'
-    | 'alarm'
-    | 'keepingAt'
-    | 'uploading'
-    | 'unpacking'
-    | 'lastUploadAt'
-  >;
+  };
 }
 
 /** Changes the behaviour; state that follows from a changed field follows. */

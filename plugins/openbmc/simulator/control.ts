@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import http from 'node:http';
-import type { Behaviour } from './behaviour.js';
 import { behaviourFromJson } from './behaviour-json.js';
 import type { SimulatedBmc } from './fleet.js';
+import type { Behaviour } from './simulated-behaviour.js';
 
 /** The HTTP endpoint other processes steer a fleet by. */
 export interface Control {
@@ -86,7 +86,7 @@ async function change(bmcs: readonly SimulatedBmc[], to: Partial<Behaviour>): Pr
   await Promise.all(bmcs.map((bmc) => bmc.set(to)));
 }
 
-function summary(bmc: SimulatedBmc): unknown {
+function summary(bmc: SimulatedBmc): object {
   const counters = bmc.counters();
   return {
     index: bmc.index,
@@ -100,7 +100,7 @@ function whole(bmc: SimulatedBmc): unknown {
   const regexpAsText = (_key: string, value: unknown): unknown =>
     value instanceof RegExp ? value.source : value;
   const behaviour: unknown = JSON.parse(JSON.stringify(bmc.behaviour, regexpAsText));
-  return { ...(summary(bmc) as object), behaviour };
+  return { ...summary(bmc), behaviour };
 }
 
 async function bodyOf(request: IncomingMessage): Promise<string> {

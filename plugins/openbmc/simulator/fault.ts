@@ -21,7 +21,21 @@ export interface Fault {
   readonly afterBytes?: number;
   /** For the status 503; no Retry-After when absent. */
   readonly retryAfterSeconds?: number;
+  /** What was asked for is done all the same; only its answer is the fault. */
+  readonly isDone?: boolean;
 }
+
+/**
+ * Stands before the handlers of all BMCs of a fleet and sees each request as it comes in, in whatever state the BMC is:
+ * the fault it names is played in the place of an answer. `finished` resolves when the answer has been handed over.
+ */
+export type Edge = (arriving: {
+  readonly index: number;
+  readonly method: string;
+  readonly path: string;
+  readonly stage: Stage;
+  readonly finished: Promise<void>;
+}) => Fault | undefined;
 
 export const faultKinds = [
   /** The port is closed. */

@@ -1,20 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import type { SecureVersion } from 'node:tls';
-import { type Behaviour, defaultBehaviour } from './behaviour.js';
 import { type Bmc, newBmc, type RandomBytes, resetBmc, setBehaviour, settle } from './bmc.js';
 import { type Clock, systemClock } from './clock.js';
 import { type Control, openControl } from './control.js';
 import type { Counters } from './counters.js';
-import { isRefusing } from './fault.js';
+import { type Edge, isRefusing } from './fault.js';
 import { generationOf } from './generation.js';
 import { addressesFrom } from './net/addresses.js';
 import type { KeyType } from './net/certificate.js';
 import { type Front, openFront } from './net/front.js';
-import { type Listener, openListener } from './net/listener.js';
-import { stateObjects, stateRoot } from './power.js';
+import { type Listener, openListener } from './net/simulated-listener.js';
 import { applyPort, ownListener, requestReboot } from './reboot.js';
-import { handle } from './requests/handle.js';
-import type { SoftwareImage } from './software.js';
+import { handle } from './requests/simulated-handle.js';
+import { type Behaviour, defaultBehaviour } from './simulated-behaviour.js';
+import { stateObjects, stateRoot } from './simulated-power.js';
+import type { SoftwareImage } from './simulated-software.js';
 
 export interface FleetOptions {
   /** How many BMCs; 1 when absent. */
@@ -36,6 +36,7 @@ export interface FleetOptions {
   readonly keepAliveMs?: number;
   /** The control endpoint's port on 127.0.0.1; 0 lets the system choose, absent: none. */
   readonly control?: number;
+  readonly edge?: Edge;
   readonly clock?: Clock;
   readonly random?: RandomBytes;
 }
@@ -99,7 +100,7 @@ export async function startFleet(options: FleetOptions = {}): Promise<Fleet> {
       maxVersion: options.maxTls ?? 'TLSv1.3',
       keepAliveMs: options.keepAliveMs ?? KEEP_ALIVE_MS,
     },
-    handle,
+    (bmc, arrival) => handle(bmc, arrival, options.edge),
   );
   const ends = endpoints(options, count);
   const members: Member[] = [];

@@ -1,7 +1,7 @@
-import type { Answers } from './answers/answer.js';
 import { bmcweb } from './answers/bmcweb.js';
 import { restServer } from './answers/rest-server.js';
-import type { Behaviour } from './behaviour.js';
+import type { Answers } from './answers/simulated-answer.js';
+import type { Behaviour } from './simulated-behaviour.js';
 
 export const generationNames = ['L0', 'L1', 'L2', 'L3', 'R'] as const;
 export type GenerationName = (typeof generationNames)[number];

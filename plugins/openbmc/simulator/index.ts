@@ -17,9 +17,10 @@
  * data: where, what, on which path, how often, after how many bytes of an upload. With `control: PORT` another process
  * steers the same things over HTTP (see control.ts).
  */
-export { type Behaviour, realTimes } from './behaviour.js';
+
 export { behaviourFromJson } from './behaviour-json.js';
-export type { Fault } from './fault.js';
-export { type Fleet, type FleetOptions, type SimulatedBmc, startFleet } from './fleet.js';
+export type { Edge, Fault } from './fault.js';
+export { type BmcStateView, type Fleet, type FleetOptions, type SimulatedBmc, startFleet } from './fleet.js';
 export type { GenerationName } from './generation.js';
 export type { KeyType } from './net/certificate.js';
+export { type Behaviour, realTimes } from './simulated-behaviour.js';

@@ -69,9 +69,13 @@ export function readTar(): TarReader {
 
 function parseHeader(header: Buffer): { readonly name: string; readonly size: number } | undefined {
   if (header.toString('latin1', 257, 262) !== 'ustar') return undefined;
-  const name = header.toString('utf8', 0, 100).replace(/\0.*$/s, '').replace(/^\.\//, '');
-  const size = Number.parseInt(header.toString('latin1', 124, 136).replace(/\0.*$/s, '').trim(), 8);
+  const name = upToZero(header.toString('utf8', 0, 100)).replace(/^\.\//, '');
+  const size = Number.parseInt(upToZero(header.toString('latin1', 124, 136)).trim(), 8);
   return name === '' || !Number.isSafeInteger(size) || size < 0 ? undefined : { name, size };
+}
+
+function upToZero(field: string): string {
+  return field.split('\0')[0] ?? '';
 }
 
 /** `key=value` lines; the first value of a key wins [phosphor-bmc-code-mgmt: version.cpp]. */

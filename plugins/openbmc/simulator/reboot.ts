@@ -1,8 +1,8 @@
 import { isActivating } from './activation.js';
 import { type Bmc, becomeGeneration, settle, timer } from './bmc.js';
-import type { Listener } from './net/listener.js';
-import { forgetTasks } from './redfish/state.js';
-import { bootImages, isPurpose } from './software.js';
+import type { Listener } from './net/simulated-listener.js';
+import { forgetTasks } from './redfish/simulated-redfish-state.js';
+import { bootImages, isPurpose } from './simulated-software.js';
 
 /** The listener of each BMC, so that a reboot can close it. */
 const listeners = new WeakMap<Bmc, Listener>();
@@ -42,6 +42,9 @@ function goDown(bmc: Bmc): void {
     );
 }
 
+/** No BMC starts twice within less, however quick it is here. */
+const RESTART_MS = 60_000;
+
 function boot(bmc: Bmc): void {
   bmc.images = bmc.images.filter((image) => image.activation === 'Active');
   const before = runningImage(bmc);
@@ -50,7 +53,7 @@ function boot(bmc: Bmc): void {
   if (runningImage(bmc) !== before) becomeUpdated(bmc);
   forgetTasks(bmc.redfish);
   bmc.unpacking = false;
-  bmc.startedAt = bmc.clock.now();
+  bmc.startedAt = Math.max(bmc.clock.now(), bmc.startedAt + RESTART_MS);
   bmc.uploading = false;
   bmc.waitingUploads.length = 0;
 }

@@ -1,9 +1,9 @@
 import { cluster } from './cluster.js';
-import { events } from './events.js';
+import { events } from './event-descriptions.js';
 import { hardware } from './hardware.js';
 import { images } from './images.js';
 import { installation } from './installation.js';
-import { networks } from './networks.js';
+import { networks } from './network-descriptions.js';
 import type { TableText } from './table-text.js';
 import { virtual } from './virtual.js';
 

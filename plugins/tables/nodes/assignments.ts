@@ -1,7 +1,7 @@
 import type { Talk } from '../talk.js';
-import { type Column, isColumn, readColumn } from './columns.js';
 import { changeCriterion, type Fits } from './criteria.js';
-import { messages } from './messages.js';
+import { type Column, isColumn, readColumn } from './node-columns.js';
+import { messages } from './nodes-texts.js';
 
 /** What is done with a column: set, added to its list (first), taken out of it. */
 export interface Assignment extends Column {

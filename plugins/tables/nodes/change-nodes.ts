@@ -4,7 +4,7 @@ import { nodeColumn } from '../../../xcat-compat/tables/schema.js';
 import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
 import type { Talk } from '../talk.js';
 import { type Assignment, assigned, type Criterion } from './assignments.js';
-import { messages } from './messages.js';
+import { messages } from './nodes-texts.js';
 
 /** The nodes that fit all criteria; what is not set counts as empty. */
 export async function fittingNodes(

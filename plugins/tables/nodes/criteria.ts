@@ -1,4 +1,4 @@
-import { compilePattern } from '../../../xcat-compat/patterns/compile.js';
+import { valuePattern } from '../../../xcat-compat/patterns/value-pattern.js';
 
 /** Does a value, '' where there is none, fit? */
 export type Fits = (value: string) => boolean;
@@ -30,16 +30,11 @@ const unequal = {
     (value) =>
       value !== text,
 };
-const alike = { sign: '=~', form: /^[^=]*=~/, test: (text: string): Fits => matcher(text, true) };
-const unlike = { sign: '!~', test: (text: string): Fits => matcher(text, false) };
+const alike = { sign: '=~', form: /^[^=]*=~/, test: (text: string): Fits => valuePattern(text) };
+const unlike = { sign: '!~', test: unlikePattern };
 
 /** Which operator a word has depends on where it is looked for first [tabutils.pm:1960, 1560]. */
-const listForms: readonly Form[] = [
-  unequal,
-  alike,
-  { ...equal, form: /[^=]*==/ },
-  { ...unlike, form: /[^=]*!~/ },
-];
+const listForms: readonly Form[] = [unequal, alike, { ...equal, form: /==/ }, { ...unlike, form: /!~/ }];
 const changeForms: readonly Form[] = [
   { ...equal, form: /^[^=]*==/ },
   unequal,
@@ -47,12 +42,12 @@ const changeForms: readonly Form[] = [
   { ...unlike, form: /^[^=]*!~/ },
 ];
 
-/** A criterion among nodels' words; undefined: the word is none. */
+/** A criterion among nodels' words; undefined: the word is none. @throws PatternProblem */
 export function listCriterion(word: string): Criterion | undefined {
   return criterion(word, listForms);
 }
 
-/** A criterion among nodech's words. */
+/** A criterion among nodech's words. @throws PatternProblem */
 export function changeCriterion(word: string): Criterion | undefined {
   return criterion(word, changeForms);
 }
@@ -64,8 +59,7 @@ function criterion(word: string, forms: readonly Form[]): Criterion | undefined 
   return { left: word.slice(0, at), fits: found.test(word.slice(at + found.sign.length)) };
 }
 
-/** A pattern that is refused fits nothing, so that no node is changed by mistake. */
-function matcher(text: string, wanted: boolean): Fits {
-  const compiled = compilePattern(text.replace(/^\//, '').replace(/\/$/, ''));
-  return (value) => compiled.kind === 'pattern' && compiled.pattern.test(value) === wanted;
+function unlikePattern(text: string): Fits {
+  const fits = valuePattern(text);
+  return (value) => !fits(value);
 }

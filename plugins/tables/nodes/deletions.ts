@@ -2,7 +2,7 @@ import { nodeColumn, tableSchema } from '../../../xcat-compat/tables/schema.js';
 import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
 import { hasRows } from '../has-rows.js';
 import type { Talk } from '../talk.js';
-import { messages } from './messages.js';
+import { messages } from './nodes-texts.js';
 
 /** The changes that remove nodes' rows; tables without rows need not be locked. */
 export async function deletions(

@@ -3,7 +3,7 @@ import { type AttributedRecord, allNodeRecords } from '../../../xcat-compat/tabl
 import { nodeColumn } from '../../../xcat-compat/tables/schema.js';
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import type { NodeReply } from '../../../xcat-compat/wire/response.js';
-import { messages } from './messages.js';
+import { messages } from './nodes-texts.js';
 import type { ColumnQuestion, TableQuestion } from './questions.js';
 
 interface Showing {

@@ -5,11 +5,11 @@ import { withoutLostUpdates } from '../no-lost-updates.js';
 import { namesIn } from '../objects/object-names.js';
 import { createTalk, type Talk } from '../talk.js';
 import { flag, readWords } from '../words/getopt.js';
-import { helpOrVersion, usageReply } from '../words/usage.js';
+import { helpOrVersion, usageReply } from '../words/words-usage.js';
 import { readAssignments } from './assignments.js';
 import { fittingNodes, nodeChanges } from './change-nodes.js';
 import { deletions, tablesToDelete } from './deletions.js';
-import { messages, usages } from './messages.js';
+import { messages, usages } from './nodes-texts.js';
 
 const asks = [flag('help|h|?'), flag('version|v')] as const;
 const deletes = [...asks, flag('delete|d')] as const;
@@ -48,7 +48,9 @@ export const nodeadd: DaemonCommand = {
     const [range = '', ...rest] = words.operands;
     if (rest.length === 0) return [usageReply(usages.nodeadd, true)];
     const talk = createTalk();
-    const found = await namesIn(daemon.tables, range, { user: call.user });
+    const found = await namesIn(daemon.tables, range, {
+      asker: { user: call.user, files: daemon.files },
+    });
     if (found.kind === 'malformed') {
       talk.error(found.reason);
       return talk.replies;

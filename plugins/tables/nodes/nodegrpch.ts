@@ -5,11 +5,11 @@ import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
 import { withoutLostUpdates } from '../no-lost-updates.js';
 import { createTalk } from '../talk.js';
 import { flag, readWords } from '../words/getopt.js';
-import { helpOrVersion, usageReply } from '../words/usage.js';
+import { helpOrVersion, usageReply } from '../words/words-usage.js';
 import { type Assignment, readAssignments } from './assignments.js';
 import { nullable } from './change-nodes.js';
 import { deletions, tablesToDelete } from './deletions.js';
-import { messages, usages } from './messages.js';
+import { messages, usages } from './nodes-texts.js';
 
 const specs = [flag('help|h|?'), flag('version|v'), flag('delete|d')] as const;
 

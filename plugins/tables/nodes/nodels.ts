@@ -5,9 +5,9 @@ import { readOnce } from '../../../xcat-compat/tables/read-once.js';
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import type { NodeReply, XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { flag, readWords } from '../words/getopt.js';
-import { helpOrVersion } from '../words/usage.js';
-import { usages } from './messages.js';
+import { helpOrVersion } from '../words/words-usage.js';
 import { nodeLines } from './node-lines.js';
+import { usages } from './nodes-texts.js';
 import { readQuestions } from './questions.js';
 
 const specs = [

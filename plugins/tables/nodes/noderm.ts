@@ -2,9 +2,9 @@ import type { DaemonCommand } from '../../../lib/plugin/contract.js';
 import { tableNames, tableSchema } from '../../../xcat-compat/tables/schema.js';
 import { withoutLostUpdates } from '../no-lost-updates.js';
 import { flag, readWords } from '../words/getopt.js';
-import { helpOrVersion, usageReply } from '../words/usage.js';
+import { helpOrVersion, usageReply } from '../words/words-usage.js';
 import { deletions } from './deletions.js';
-import { usages } from './messages.js';
+import { usages } from './nodes-texts.js';
 
 const specs = [flag('help|h|?'), flag('version|v')] as const;
 

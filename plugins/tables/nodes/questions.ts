@@ -1,8 +1,8 @@
 import { tableSchema } from '../../../xcat-compat/tables/schema.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
-import { isColumn, readColumn } from './columns.js';
 import { type Fits, listCriterion } from './criteria.js';
-import { messages } from './messages.js';
+import { isColumn, readColumn } from './node-columns.js';
+import { messages } from './nodes-texts.js';
 
 /** What nodels is asked of one table. */
 export interface TableQuestion {
@@ -41,6 +41,11 @@ export function readQuestions(words: readonly (string | undefined)[], fields: bo
   const byTable = new Map<string, Word[]>();
   const problems: XcatResponse[] = [];
   let unlabelled = fields ? 0 : 2;
+  const listOf = (table: string): Word[] => {
+    const list = byTable.get(table) ?? [];
+    byTable.set(table, list);
+    return list;
+  };
   for (const given of words) {
     const criterion = listCriterion(given ?? '');
     const label = criterion?.left ?? given ?? '';
@@ -49,7 +54,7 @@ export function readQuestions(words: readonly (string | undefined)[], fields: bo
     if (whole !== undefined) {
       unlabelled = 0;
       const all = whole.columns.map((column) => ({ column, label: `${label}.${column}`, fits: undefined }));
-      byTable.set(label, [...(byTable.get(label) ?? []), ...all]);
+      listOf(label).push(...all);
       continue;
     }
     if (found !== undefined) unlabelled -= 1;
@@ -58,7 +63,7 @@ export function readQuestions(words: readonly (string | undefined)[], fields: bo
       continue;
     }
     const word = { column: found.column, label, fits: criterion?.fits };
-    byTable.set(found.table, [...(byTable.get(found.table) ?? []), word]);
+    listOf(found.table).push(word);
   }
   const questions = [...byTable].map(([table, list]) => ({ table, columns: columnsOf(list) }));
   const twice = [...byTable.values()].flatMap((list) => twiceSelected(list) ?? [])[0];

@@ -3,8 +3,8 @@ import { nodeAttributes } from '../../../xcat-compat/tables/attributes.js';
 import { readOnce } from '../../../xcat-compat/tables/read-once.js';
 import { tableNames, tableSchema } from '../../../xcat-compat/tables/schema.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
-import { usageReply } from '../words/usage.js';
-import { usages } from './messages.js';
+import { usageReply } from '../words/words-usage.js';
+import { usages } from './nodes-texts.js';
 
 /** `tabgrep NODE`: the tables that have a row of the node or of one of its groups, a document each [tabutils.pm:1842]. */
 export const tabgrep: DaemonCommand = {

@@ -1,4 +1,5 @@
-import type { Call } from '../../../lib/plugin/contract.js';
+import type { Asker } from '../../../lib/plugin/asker.js';
+import type { Call, DaemonServices } from '../../../lib/plugin/contract.js';
 import { flag, option, readWords, type Words } from '../words/getopt.js';
 
 export type DefinitionCommand = 'lsdef' | 'mkdef' | 'chdef' | 'rmdef';
@@ -47,7 +48,7 @@ export interface Options {
   readonly operands: readonly string[];
   /** The stanzas on standard input. */
   readonly file: string;
-  readonly user: string | undefined;
+  readonly asker: Asker;
 }
 
 export type Read =
@@ -55,12 +56,16 @@ export type Read =
   | { readonly kind: 'usage' | 'invalid' };
 
 /** Reads the words; 'usage' when there are none, 'invalid' when one is no option. */
-export function readOptions(command: DefinitionCommand, call: Call): Read {
+export function readOptions(
+  command: DefinitionCommand,
+  call: Call,
+  { files }: Pick<DaemonServices, 'files'>,
+): Read {
   const given = call.args.map((arg) => arg ?? '');
   if (given.length === 0 && command !== 'lsdef') return { kind: 'usage' };
   const words = readWords([...given, ...impliedWords(command, given)], specs);
   if (words === undefined) return { kind: 'invalid' };
-  return { kind: 'options', options: optionsOf(command, words, call) };
+  return { kind: 'options', options: optionsOf(command, words, call, { user: call.user, files }) };
 }
 
 /** lsdef with no word that selects lists all nodes [DBobjectdefs.pm:422]. */
@@ -71,7 +76,12 @@ function impliedWords(command: DefinitionCommand, given: readonly string[]): rea
   return only === '-l' || only === '-S -l' ? ['-t', 'node'] : [];
 }
 
-function optionsOf(command: DefinitionCommand, words: Words, { stdin: file = '', user }: Call): Options {
+function optionsOf(
+  command: DefinitionCommand,
+  words: Words,
+  { stdin: file = '' }: Call,
+  asker: Asker,
+): Options {
   const has = (name: string): boolean => words.options.has(name);
   const last = (name: string): string => words.options.get(name)?.at(-1) ?? '';
   const listsNodes = command === 'lsdef' && last('t') === '' && !has('all') && !has('help');
@@ -86,7 +96,7 @@ function optionsOf(command: DefinitionCommand, words: Words, { stdin: file = '',
     // An empty word ends the operands, as the loop over them does [DBobjectdefs.pm:745].
     operands: upToEmpty(words.operands),
     file,
-    user,
+    asker,
   };
 }
 

@@ -1,8 +1,8 @@
 import type { AttributeDefinition, ObjectType } from '../../../xcat-compat/tables/definitions/index.js';
 import { columnText } from '../descriptions/index.js';
 import type { Talk } from '../talk.js';
-import { messages } from './messages.js';
 import { nicAttribute } from './nics.js';
+import { messages } from './objects-texts.js';
 
 /**
  * The attributes of types: what each means, in our own words, and where it is kept [DBobjectdefs.pm:930].

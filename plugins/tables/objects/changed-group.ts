@@ -1,9 +1,9 @@
 import { selectedNodes } from './group-members.js';
-import { messages } from './messages.js';
 import { type GroupContext, namedMembers } from './new-group.js';
 import { staticMembers } from './object-names.js';
+import { parseSelection } from './object-selection.js';
+import { messages } from './objects-texts.js';
 import { readObjects } from './read-objects.js';
-import { parseSelection } from './selection.js';
 import type { WantedObject } from './write-objects.js';
 
 /** A group as chdef changes or makes it; undefined where the talk says why not [DBobjectdefs.pm:2400]. */

@@ -5,12 +5,12 @@ import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
 import { changedGroup } from './changed-group.js';
 import { memberships } from './memberships.js';
-import { messages } from './messages.js';
 import { type Ended, existing, nodesIn } from './mkdef.js';
-import { changedNetworkProblem, networkProblem } from './networks.js';
 import type { GroupContext } from './new-group.js';
+import { changedNetworkProblem, networkProblem } from './object-networks.js';
+import type { Targets } from './object-targets.js';
+import { messages } from './objects-texts.js';
 import { rename } from './rename.js';
-import type { Targets } from './targets.js';
 import { wantedObjects } from './wanted.js';
 import { type Mode, objectChanges, type WantedObject } from './write-objects.js';
 

@@ -1,6 +1,6 @@
 import { isObjectName } from '../../../xcat-compat/names/object-name.js';
 import type { DefinitionCommand, Options } from './arguments.js';
-import { messages } from './messages.js';
+import { messages } from './objects-texts.js';
 
 /** The first thing wrong with the options together: it is said, and the usage after it [DBobjectdefs.pm:535-660]. */
 export function wrongTogether(command: DefinitionCommand, options: Options): string | undefined {

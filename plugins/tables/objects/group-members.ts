@@ -1,7 +1,7 @@
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import { objectNames, objectType, staticMembers } from './object-names.js';
+import { fits, parseSelection, type Selection } from './object-selection.js';
 import { type ObjectValues, readObjects } from './read-objects.js';
-import { fits, parseSelection, type Selection } from './selection.js';
 
 /** The nodes of a group: those that name it, or those its conditions select [DBobjUtils.pm:1828]. */
 export async function groupMembers(

@@ -1,6 +1,6 @@
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import { objectType } from './object-names.js';
-import { placesOf } from './places.js';
+import { placesOf } from './object-places.js';
 import { type ObjectValues, readObjects } from './read-objects.js';
 import type { WantedObject } from './write-objects.js';
 

@@ -6,11 +6,11 @@ import { createTalk, type Talk } from '../talk.js';
 import { type DefinitionCommand, type Options, readOptions } from './arguments.js';
 import { chdef } from './chdef.js';
 import { lsdef } from './lsdef.js';
-import { messages } from './messages.js';
 import { type Ended, mkdef } from './mkdef.js';
+import { findTargets, type Targets } from './object-targets.js';
+import { usageOf } from './object-usage.js';
+import { messages } from './objects-texts.js';
 import { rmdef } from './rmdef.js';
-import { findTargets, type Targets } from './targets.js';
-import { usageOf } from './usage.js';
 
 type Run = (targets: Targets, options: Options, daemon: DaemonServices, talk: Talk) => Promise<Ended>;
 
@@ -48,7 +48,7 @@ async function answer(
   call: Parameters<DaemonCommand['answer']>[0],
   daemon: DaemonServices,
 ): Promise<Ended> {
-  const read = readOptions(name, call);
+  const read = readOptions(name, call, daemon);
   if (read.kind === 'invalid') talk.error(messages.invalidOption);
   if (read.kind !== 'options') return 'usage';
   const targeted = await findTargets(name, read.options, daemon.tables, talk);

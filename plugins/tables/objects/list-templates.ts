@@ -1,10 +1,10 @@
 import { attributeNames } from '../../../xcat-compat/tables/definitions/index.js';
 import type { Talk } from '../talk.js';
-import { type Shown, withDefaultScripts } from './lsdef.js';
-import { messages } from './messages.js';
 import type { Ended } from './mkdef.js';
+import type { Targets } from './object-targets.js';
+import { messages } from './objects-texts.js';
 import { shownObject } from './show-object.js';
-import type { Targets } from './targets.js';
+import { type Shown, withDefaultScripts } from './shown.js';
 import { shippedTemplates } from './templates.js';
 
 /** `lsdef --template [NAMES]`: xCAT's templates, as if they were objects [DBobjectdefs.pm:2830]. */

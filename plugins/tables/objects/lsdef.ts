@@ -4,29 +4,15 @@ import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
 import { listTemplates } from './list-templates.js';
-import { messages } from './messages.js';
 import type { Ended } from './mkdef.js';
 import { nicAttribute } from './nics.js';
 import { objectNames } from './object-names.js';
-import { defaultScripts } from './postscripts.js';
-import { type ObjectValues, readObjects, type Value } from './read-objects.js';
-import { fits } from './selection.js';
+import { fits } from './object-selection.js';
+import type { NamedObjects, Targets } from './object-targets.js';
+import { messages } from './objects-texts.js';
+import { type ObjectValues, readObjects } from './read-objects.js';
 import { shownObject } from './show-object.js';
-import type { NamedObjects, Targets } from './targets.js';
-
-/** What lsdef shows of each object. */
-export interface Shown {
-  readonly options: Options;
-  /** The values, not only the names. */
-  readonly long: boolean;
-  /** The attributes of -i; undefined: all that are set. */
-  readonly attributes: readonly string[] | undefined;
-  /** The interfaces asked for, of attributes such as nicips. */
-  readonly nics: ReadonlyMap<string, readonly string[]>;
-  /** The type is named with each object. */
-  readonly severalTypes: boolean;
-  readonly store: TableStore;
-}
+import { type Shown, withDefaultScripts } from './shown.js';
 
 /** lsdef: objects sorted by name, one type after the other, as text or as stanzas [DBobjectdefs.pm:2740]. */
 export async function lsdef(
@@ -145,37 +131,6 @@ async function valuesOf(
   const objects = await readObjects(store, type, names, limited ? wanted : undefined);
   if (type.name !== 'node' || options.has('stanza')) return objects;
   return withDefaultScripts(objects, shown);
-}
-
-/** What every node runs is shown with each; in stanzas it is not, they are to be read again [DBobjectdefs.pm:3905]. */
-export async function withDefaultScripts(
-  objects: ReadonlyMap<string, ObjectValues>,
-  { store, options }: Shown,
-): Promise<ReadonlyMap<string, ObjectValues>> {
-  const scripts = await defaultScripts(store);
-  const before = (own: Value | undefined, column: string, common: string, from: string): Value => {
-    if (own !== undefined && own.text !== '') return { ...own, text: `${common},${own.text}` };
-    const shown = options.has('verbose')
-      ? `${common}${from}(Table:postscripts - Key:node - Column:${column})`
-      : common;
-    return { text: shown, from: '' };
-  };
-  return new Map(
-    [...objects].map(([name, values]) => {
-      const next = new Map(values);
-      if (scripts.postscripts !== undefined)
-        next.set(
-          'postscripts',
-          before(values.get('postscripts'), 'postscripts', scripts.postscripts, '     '),
-        );
-      if (scripts.postbootscripts !== undefined)
-        next.set(
-          'postbootscripts',
-          before(values.get('postbootscripts'), 'postbootscripts', scripts.postbootscripts, '       '),
-        );
-      return [name, next];
-    }),
-  );
 }
 
 async function hiddenNodes(store: TableStore): Promise<ReadonlySet<string>> {

@@ -5,14 +5,14 @@ import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
 import { type GroupValues, groupValues } from './group-values.js';
 import { memberships } from './memberships.js';
-import { messages } from './messages.js';
 import { checkNames } from './name-checks.js';
-import { newNetworkProblem } from './networks.js';
 import { type GroupContext, newGroup } from './new-group.js';
 import { objectNames } from './object-names.js';
+import { newNetworkProblem } from './object-networks.js';
+import type { Targets } from './object-targets.js';
+import { messages } from './objects-texts.js';
 import { unmetConditions } from './only-if.js';
 import { removals } from './remove-objects.js';
-import type { Targets } from './targets.js';
 import { wantedObjects } from './wanted.js';
 import { objectChanges, type WantedObject } from './write-objects.js';
 

@@ -1,8 +1,8 @@
 import { isObjectName } from '../../../xcat-compat/names/object-name.js';
 import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
-import { messages } from './messages.js';
-import type { Targets } from './targets.js';
+import type { Targets } from './object-targets.js';
+import { messages } from './objects-texts.js';
 
 /** Are these names that objects may have? Says what is wrong; capitals in a node's name are only warned of. */
 export function checkNames(targets: Targets, options: Options, talk: Talk): boolean {

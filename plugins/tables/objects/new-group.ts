@@ -3,10 +3,10 @@ import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
 import { selectedNodes } from './group-members.js';
 import type { Memberships } from './memberships.js';
-import { messages } from './messages.js';
 import { namesIn, objectNames, objectType } from './object-names.js';
+import type { Targets } from './object-targets.js';
+import { messages } from './objects-texts.js';
 import { unmetConditions } from './only-if.js';
-import type { Targets } from './targets.js';
 import type { WantedObject } from './write-objects.js';
 
 export interface GroupContext {
@@ -74,7 +74,7 @@ export async function namedMembers(
   members: string,
   { store, options, making, talk }: GroupContext,
 ): Promise<readonly string[]> {
-  const found = await namesIn(store, members, { user: options.user });
+  const found = await namesIn(store, members, { asker: options.asker });
   if (found.kind === 'malformed') {
     talk.error(found.reason);
     return [];

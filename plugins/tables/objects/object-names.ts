@@ -1,5 +1,5 @@
+import { type Asker, askedBy, writtenInTables } from '../../../lib/plugin/asker.js';
 import { expandInSite } from '../../../xcat-compat/noderange/expand-in-site.js';
-import { readNodeFile } from '../../../xcat-compat/noderange/node-file.js';
 import { type ObjectType, objectType } from '../../../xcat-compat/tables/definitions/index.js';
 import { nodeIndex } from '../../../xcat-compat/tables/nodelist.js';
 import { siteValue } from '../../../xcat-compat/tables/site.js';
@@ -32,20 +32,19 @@ export type Names =
 interface NamesOptions {
   /** Only names of nodes count, as in a pattern. */
   readonly known?: boolean;
-  /** Who asks: for root files that only root may read are read. */
-  readonly user: string | undefined;
+  readonly asker: Asker;
 }
 
 export async function namesIn(
   store: TableStore,
   noderange: string,
-  { known, user }: NamesOptions,
+  { known, asker }: NamesOptions,
 ): Promise<Names> {
   const exclude = await siteValue(store, 'excludenodes');
   const expanded = await expandInSite(store, noderange, await nodeIndex(store), {
-    ...(exclude === undefined ? {} : { exclude }),
+    ...askedBy(asker),
+    ...(exclude === undefined ? {} : { exclude: { text: exclude, ...writtenInTables(asker.files) } }),
     keepUnknown: known !== true,
-    file: (path) => readNodeFile(path, user === 'root' ? 'root' : 'other'),
   });
   return expanded.kind === 'malformed' ? expanded : { kind: 'names', names: expanded.nodes };
 }

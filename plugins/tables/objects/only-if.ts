@@ -1,7 +1,7 @@
 import type { Condition, ObjectType } from '../../../xcat-compat/tables/definitions/index.js';
-import { holds } from './condition.js';
-import { messages } from './messages.js';
-import { placesOf } from './places.js';
+import { holds } from './object-condition.js';
+import { placesOf } from './object-places.js';
+import { messages } from './objects-texts.js';
 import type { ObjectValues } from './read-objects.js';
 
 /** Where the attribute a condition is about may have its value: what is being set, what is set, what groups have. */

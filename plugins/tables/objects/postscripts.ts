@@ -1,6 +1,6 @@
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import type { Talk } from '../talk.js';
-import { messages } from './messages.js';
+import { messages } from './objects-texts.js';
 
 /** The row of the postscripts table that is true of all nodes. */
 const DEFAULTS = 'xcatdefaults';

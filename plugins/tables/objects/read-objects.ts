@@ -3,7 +3,7 @@ import { type Attributes, nodeAttributes } from '../../../xcat-compat/tables/att
 import type { AttributeDefinition, ObjectType } from '../../../xcat-compat/tables/definitions/index.js';
 import { nodeColumn } from '../../../xcat-compat/tables/schema.js';
 import type { TableRow, TableStore } from '../../../xcat-compat/tables/store.js';
-import { holds } from './condition.js';
+import { holds } from './object-condition.js';
 
 /** One value of an object, and where it was found, as `-V` shows it. */
 export interface Value {

@@ -2,10 +2,10 @@ import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import { hasRows } from '../has-rows.js';
 import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
-import { messages } from './messages.js';
 import type { Ended } from './mkdef.js';
 import { objectNames } from './object-names.js';
-import type { Targets } from './targets.js';
+import type { Targets } from './object-targets.js';
+import { messages } from './objects-texts.js';
 
 /** `chdef OLD -n NEW`: every row of the object gets the new name [DBobjectdefs.pm:2100]. */
 export async function rename(

@@ -3,11 +3,11 @@ import type { Change } from '../../../xcat-compat/tables/store.js';
 import type { Talk } from '../talk.js';
 import type { Options } from './arguments.js';
 import { type Memberships, memberships } from './memberships.js';
-import { messages } from './messages.js';
 import type { Ended } from './mkdef.js';
 import { objectNames } from './object-names.js';
+import type { NamedObjects, Targets } from './object-targets.js';
+import { messages } from './objects-texts.js';
 import { removals } from './remove-objects.js';
-import type { NamedObjects, Targets } from './targets.js';
 
 /** rmdef: removes objects; nodes leave the groups that go [DBobjectdefs.pm:4270]. All or nothing. */
 export async function rmdef(

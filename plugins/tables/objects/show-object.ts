@@ -1,9 +1,9 @@
 import { expandValue } from '../../../xcat-compat/expressions/expand-value.js';
 import type { ObjectType } from '../../../xcat-compat/tables/definitions/index.js';
 import { groupMembers } from './group-members.js';
-import type { Shown } from './lsdef.js';
 import { nicLines } from './nics.js';
 import type { ObjectValues, Value } from './read-objects.js';
+import type { Shown } from './shown.js';
 
 interface ShownObject {
   readonly name: string;

@@ -50,10 +50,11 @@ function headerOf(line: string): { readonly name: string; readonly valid: boolea
 function attributeOf(line: string): { readonly name: string; readonly value: string } | undefined {
   const at = line.indexOf('=');
   if (at < 0) return undefined;
-  const value = line
-    .slice(at + 1)
-    .trim()
-    .replace(/^"\s*/, '')
-    .replace(/\s*"$/, '');
-  return { name: line.slice(0, at).trim(), value };
+  return { name: line.slice(0, at).trim(), value: withoutQuotes(line.slice(at + 1).trim()) };
+}
+
+/** Without one quote at each end, and the blanks inside of it. */
+function withoutQuotes(text: string): string {
+  const opened = text.startsWith('"') ? text.slice(1).trimStart() : text;
+  return opened.endsWith('"') ? opened.slice(0, -1).trimEnd() : opened;
 }

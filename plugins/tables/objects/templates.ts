@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import type { ObjectType } from '../../../xcat-compat/tables/definitions/index.js';
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import type { Talk } from '../talk.js';
-import { messages } from './messages.js';
 import { objectNames } from './object-names.js';
+import { messages } from './objects-texts.js';
 import { readObjects } from './read-objects.js';
 import { readStanzas, type Stanzas } from './stanza.js';
 

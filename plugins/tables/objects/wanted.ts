@@ -3,10 +3,10 @@ import { nodeAttributes } from '../../../xcat-compat/tables/attributes.js';
 import { attributeNames, type ObjectType } from '../../../xcat-compat/tables/definitions/index.js';
 import type { TableStore } from '../../../xcat-compat/tables/store.js';
 import type { Talk } from '../talk.js';
-import { messages } from './messages.js';
 import { collapseNics, nicAttribute, nicsIn } from './nics.js';
 import { objectType } from './object-names.js';
-import type { Targets } from './targets.js';
+import type { Targets } from './object-targets.js';
+import { messages } from './objects-texts.js';
 import type { WantedObject } from './write-objects.js';
 
 type StoredNics = ReadonlyMap<string, ReadonlyMap<string, string>>;

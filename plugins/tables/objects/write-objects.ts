@@ -3,9 +3,9 @@ import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
 import type { Talk } from '../talk.js';
 import { groupValues } from './group-values.js';
 import { added, listOf, removed } from './lists.js';
-import { messages } from './messages.js';
+import { placesOfAll } from './object-places.js';
+import { messages } from './objects-texts.js';
 import { isMet, type Sources, unmetConditions } from './only-if.js';
-import { placesOfAll } from './places.js';
 import { defaultScripts } from './postscripts.js';
 import { type ObjectValues, readObjects } from './read-objects.js';
 

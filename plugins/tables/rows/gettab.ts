@@ -2,8 +2,8 @@ import type { DaemonCommand } from '../../../lib/plugin/contract.js';
 import { tableSchema } from '../../../xcat-compat/tables/schema.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { flag, readWords } from '../words/getopt.js';
-import { usageReply } from '../words/usage.js';
-import { messages, usages } from './messages.js';
+import { usageReply } from '../words/words-usage.js';
+import { messages, usages } from './rows-texts.js';
 
 const specs = [flag('help|h|?'), flag('fields|H|with-fieldname')] as const;
 

@@ -6,8 +6,8 @@ import { withoutLostUpdates } from '../no-lost-updates.js';
 import { nullable } from '../nodes/change-nodes.js';
 import { createTalk, type Talk } from '../talk.js';
 import { flag, readWords } from '../words/getopt.js';
-import { usageReply } from '../words/usage.js';
-import { messages, usages } from './messages.js';
+import { usageReply } from '../words/words-usage.js';
+import { messages, usages } from './rows-texts.js';
 
 const specs = [flag('delete|d'), flag('help|h'), flag('version|v')] as const;
 
@@ -62,17 +62,18 @@ type Afterwards = (typeof afterwards)[keyof typeof afterwards];
 /** The first word is the key, unless it looks like `table.column=value`: then a new row is meant. */
 function readKey(target: string, rest: readonly string[], talk: Talk, after: Afterwards): KeyAndWords {
   const pairs = target.split(',');
-  if (/[^.=]+\.[^.=]+=.+/.test(pairs[0] ?? '')) return { key: {}, words: [target, ...rest] };
-  const key: Record<string, string> = {};
+  if (/[^.=]\.[^.=]+=./.test(pairs[0] ?? '')) return { key: {}, words: [target, ...rest] };
+  const key = new Map<string, string>();
   for (const pair of pairs) {
     const at = pair.lastIndexOf('=');
     if (at < 0) {
       talk.say({ data: [`${messages.badArgument(pair)}${after.end}`, ...after.lines], errorcode: 1 });
       break;
     }
-    key[pair.slice(0, at)] = pair.slice(at + 1);
+    key.set(pair.slice(0, at), pair.slice(at + 1));
   }
-  return { key, words: rest };
+  // Own entries, whatever their names are: the key must never come out empty.
+  return { key: Object.fromEntries(key), words: rest };
 }
 
 function deletions({ key, words }: KeyAndWords, talk: Talk, after: Afterwards): readonly Change[] {
@@ -94,24 +95,35 @@ async function updates(
   const values = new Map<string, Record<string, string>>();
   for (const word of words) {
     if (talk.failed) return [];
-    const [, table = '', rest = ''] = /^([^.]*)\.?(.*)$/s.exec(word) ?? [];
+    const dot = word.indexOf('.');
+    const [table, rest] = dot < 0 ? [word, ''] : [word.slice(0, dot), word.slice(dot + 1)];
     if (tableSchema(table) === undefined) {
       talk.say({ data: [`${messages.tableUnknown(table)}\n`], errorcode: 1 });
       return [];
     }
     if (!checkKey(table, key, talk)) return [];
-    const assignment = /^(.*?)(\+?=)(.*)$/s.exec(rest);
-    const column = assignment?.[1] ?? rest;
+    const { column, adds, value } = splitAssignment(rest);
     if (tableSchema(table)?.columns.includes(column) !== true) {
       talk.say(messages.notAColumn(table, column));
       return [];
     }
-    const value = assignment?.[3] ?? '';
     const mine = values.get(table) ?? {};
     values.set(table, mine);
-    mine[column] = assignment?.[2] === '+=' ? await merged(store, table, key, column, value) : value;
+    mine[column] = adds ? await merged(store, table, key, column, value) : value;
   }
   return [...values].map(([table, set]) => ({ kind: 'set', table, key, values: nullable(set) }));
+}
+
+/** `column=value` or `column+=value`; a column alone is set to nothing. */
+function splitAssignment(text: string): {
+  readonly column: string;
+  readonly adds: boolean;
+  readonly value: string;
+} {
+  const at = text.indexOf('=');
+  if (at < 0) return { column: text, adds: false, value: '' };
+  const adds = text[at - 1] === '+';
+  return { column: text.slice(0, adds ? at - 1 : at), adds, value: text.slice(at + 1) };
 }
 
 function checkKey(table: string, key: KeyAndWords['key'], talk: Talk): boolean {

@@ -1,17 +1,17 @@
 import { resolve } from 'node:path';
-import type { Call, DaemonCommand } from '../../../lib/plugin/contract.js';
+import type { Asker } from '../../../lib/plugin/asker.js';
+import type { Call, DaemonCommand, DaemonServices } from '../../../lib/plugin/contract.js';
 import { isEnabled } from '../../../xcat-compat/tables/enabled.js';
 import { tableNames, tableSchema } from '../../../xcat-compat/tables/schema.js';
 import type { RawRow, TableStore } from '../../../xcat-compat/tables/store.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { flag, option, readWords, type Words } from '../words/getopt.js';
-import { helpOrVersion, usageReply } from '../words/usage.js';
+import { helpOrVersion, usageReply } from '../words/words-usage.js';
 import { headerLine, rowLine } from './csv.js';
 import { columnDescriptions, tableDescriptions } from './descriptions.js';
-import { messages, usages } from './messages.js';
+import { messages, usages } from './rows-texts.js';
 import { siteColumns } from './site-columns.js';
 import { type Comparison, fitsAll, readComparison } from './where.js';
-import { writePrivately } from './write-file.js';
 
 const specs = [
   flag('help|h|?'),
@@ -25,7 +25,7 @@ const specs = [
 /** `tabdump [TABLE]`: the names of all tables, or one table as CSV [tabutils.pm:549]. */
 export const tabdump: DaemonCommand = {
   kind: 'daemon',
-  answer: async (call, { tables }) => {
+  answer: async (call, daemon) => {
     const words = readWords(
       call.args.map((arg) => arg ?? ''),
       specs,
@@ -35,7 +35,7 @@ export const tabdump: DaemonCommand = {
     if (words === undefined || help !== undefined) return help === undefined ? [] : [help];
     const wrong = wrongTogether(words);
     if (wrong !== undefined) return [wrong];
-    return answered(words, call, tables);
+    return answered(words, call, daemon);
   },
 };
 
@@ -50,7 +50,7 @@ function wrongTogether({ options, operands }: Words): XcatResponse | undefined {
 async function answered(
   { options, operands }: Words,
   call: Call,
-  store: TableStore,
+  { tables: store, files }: DaemonServices,
 ): Promise<readonly XcatResponse[]> {
   const [table] = operands;
   const file = options.get('f')?.at(-1);
@@ -80,7 +80,8 @@ async function answered(
   const chosen =
     comparisons.length === 0 ? rows : rows.filter((row) => counts(row) && fitsAll(row, comparisons));
   const lines = [headerLine(columns), ...chosen.map((row) => rowLine(columns, row))];
-  return file === undefined ? [{ data: lines }] : written(table, resolve(call.cwd, file), lines);
+  if (file === undefined) return [{ data: lines }];
+  return written(table, resolve('/', call.cwd, file), lines, { user: call.user, files });
 }
 
 /** With -w only rows that count are looked at [Table.pm:3370]. */
@@ -88,13 +89,16 @@ function counts(row: RawRow): boolean {
   return isEnabled(row['disable']);
 }
 
+/** By the rights of who asks. */
 async function written(
   table: string,
   path: string,
   lines: readonly string[],
+  { user, files }: Asker,
 ): Promise<readonly XcatResponse[]> {
-  const done = await writePrivately(path, lines.map((line) => `${line}\n`).join(''));
-  return done ? [] : [messages.cannotWrite(table, path)];
+  if (user === undefined) return [messages.cannotWrite(table, path, messages.nobodyWrites)];
+  const answer = await files.write(user, path, lines.map((line) => `${line}\n`).join(''));
+  return answer.kind === 'text' ? [] : [messages.cannotWrite(table, path, answer.reason)];
 }
 
 /** The newest records of a log, those less than `count` numbers behind the last one. */

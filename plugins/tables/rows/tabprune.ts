@@ -4,9 +4,9 @@ import { tableSchema } from '../../../xcat-compat/tables/schema.js';
 import type { Change, RawRow } from '../../../xcat-compat/tables/store.js';
 import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { flag, option, readWords, type Words } from '../words/getopt.js';
-import { helpOrVersion, usageReply } from '../words/usage.js';
+import { helpOrVersion, usageReply } from '../words/words-usage.js';
 import { headerLine, rowLine } from './csv.js';
-import { messages, usages } from './messages.js';
+import { messages, usages } from './rows-texts.js';
 
 const specs = [
   flag('help|h|?'),

@@ -6,7 +6,7 @@ import type { XcatResponse } from '../../../xcat-compat/wire/response.js';
 import { withoutLostUpdates } from '../no-lost-updates.js';
 import { createTalk, type Talk } from '../talk.js';
 import { type CsvRow, readCsvRows } from './csv-rows.js';
-import { messages } from './messages.js';
+import { messages } from './rows-texts.js';
 import { siteColumns } from './site-columns.js';
 
 /** `tabrestore FILE`, `tabrestore -a FILE`, and the end of tabedit: a file's rows replace a table's, or come to them. */

@@ -1,32 +1,37 @@
+import { type FitsValue, likePattern } from '../../../xcat-compat/patterns/value-pattern.js';
 import type { RawRow } from '../../../xcat-compat/tables/store.js';
 
 /** One of tabdump's -w: a comparison as SQL has it [Table.pm:4331]. */
 export interface Comparison {
   readonly column: string;
-  readonly holds: (value: string) => boolean;
+  readonly holds: FitsValue;
 }
 
-const operators = [
-  { sign: '==', form: /^[^=]*==/, compare: (value: string, other: string) => value === other },
-  { sign: '=~', form: /^[^=]*=~/, compare: (value: string, other: string) => isLike(value, pattern(other)) },
-  { sign: '!=', form: /^[^=]*!=/, compare: (value: string, other: string) => value !== other },
-  { sign: '!~', form: /[^=]*!~/, compare: (value: string, other: string) => !isLike(value, pattern(other)) },
-  { sign: '<=', form: /^[^=]*<=/, compare: (value: string, other: string) => value <= other },
-  { sign: '<', form: /^[^=]*</, compare: (value: string, other: string) => value < other },
-  { sign: '>=', form: /^[^=]*>=/, compare: (value: string, other: string) => value >= other },
-  { sign: '>', form: /^[^=]*>/, compare: (value: string, other: string) => value > other },
-] as const;
+const operators: readonly {
+  readonly sign: string;
+  readonly form: RegExp;
+  readonly comparing: (other: string) => FitsValue;
+}[] = [
+  { sign: '==', form: /^[^=]*==/, comparing: (other) => (value) => value === other },
+  { sign: '=~', form: /^[^=]*=~/, comparing: like },
+  { sign: '!=', form: /^[^=]*!=/, comparing: (other) => (value) => value !== other },
+  { sign: '!~', form: /!~/, comparing: unlike },
+  { sign: '<=', form: /^[^=]*<=/, comparing: (other) => (value) => value <= other },
+  { sign: '<', form: /^[^=]*</, comparing: (other) => (value) => value < other },
+  { sign: '>=', form: /^[^=]*>=/, comparing: (other) => (value) => value >= other },
+  { sign: '>', form: /^[^=]*>/, comparing: (other) => (value) => value > other },
+];
 
-/** undefined: no such operator. */
+/** undefined: no such operator. @throws PatternProblem */
 export function readComparison(text: string): Comparison | undefined {
   const operator = operators.find(({ form }) => form.test(text));
   if (operator === undefined) return undefined;
   const at = text.indexOf(operator.sign);
   const other = text.slice(at + operator.sign.length);
-  return { column: text.slice(0, at), holds: (value) => operator.compare(value, other) };
+  return { column: text.slice(0, at), holds: operator.comparing(other) };
 }
 
-/** A value that is not set fits nothing. */
+/** A value that is not set fits nothing. @throws PatternProblem */
 export function fitsAll(row: RawRow, comparisons: readonly Comparison[]): boolean {
   return comparisons.every(({ column, holds }) => {
     const value = row[column] ?? null;
@@ -34,28 +39,11 @@ export function fitsAll(row: RawRow, comparisons: readonly Comparison[]): boolea
   });
 }
 
-function pattern(text: string): string {
-  return text.replace(/^\//, '').replace(/\/$/, '');
+function like(text: string): FitsValue {
+  return likePattern(text.replace(/^\//, '').replace(/\/$/, ''));
 }
 
-/** SQL's LIKE: `%` any characters, `_` one, and the case of ASCII letters does not matter. */
-function isLike(value: string, like: string): boolean {
-  const parts = like.toLowerCase().split('%');
-  const text = value.toLowerCase();
-  const first = parts[0] ?? '';
-  if (!startsAt(text, first, 0)) return false;
-  if (parts.length === 1) return text.length === first.length;
-  const last = parts.at(-1) ?? '';
-  let at = first.length;
-  for (const part of parts.slice(1, -1)) {
-    while (at + part.length <= text.length && !startsAt(text, part, at)) at += 1;
-    if (at + part.length > text.length) return false;
-    at += part.length;
-  }
-  return text.length - last.length >= at && startsAt(text, last, text.length - last.length);
-}
-
-function startsAt(text: string, part: string, at: number): boolean {
-  if (at < 0 || at + part.length > text.length) return false;
-  return part.split('').every((character, offset) => character === '_' || text[at + offset] === character);
+function unlike(text: string): FitsValue {
+  const fits = like(text);
+  return (value) => !fits(value);
 }

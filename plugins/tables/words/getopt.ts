@@ -29,22 +29,43 @@ export function readWords(
 ): Words | undefined {
   const options = new Map<string, string[]>();
   const operands: string[] = [];
-  const left = [...words];
-  for (let word = left.shift(); word !== undefined; word = left.shift()) {
-    if (word === '--') return { options, operands: [...operands, ...left] };
+  const left = unreadOf(words);
+  for (let word = left.next(); word !== undefined; word = left.next()) {
+    if (word === '--') return { options, operands: [...operands, ...left.rest()] };
     if (!/^-./s.test(word)) {
-      if (optionsFirst) return { options, operands: [word, ...left] };
+      if (optionsFirst) return { options, operands: [word, ...left.rest()] };
       operands.push(word);
       continue;
     }
     const taken = word.startsWith('--') ? takeLong(word, left, specs) : takeBundle(word, left, specs);
     if (taken === undefined) return undefined;
     for (const { name, value } of taken) {
-      const values = options.get(name) ?? [];
-      options.set(name, [...values, value]);
+      const values = options.get(name);
+      if (values === undefined) options.set(name, [value]);
+      else values.push(value);
     }
   }
   return { options, operands };
+}
+
+/** The words that are still to be read. Taken off an array one by one, a hundred thousand would take minutes. */
+interface Unread {
+  /** Takes one; undefined at the end. */
+  next(): string | undefined;
+  peek(): string | undefined;
+  rest(): readonly string[];
+}
+
+function unreadOf(words: readonly string[]): Unread {
+  let at = 0;
+  return {
+    next() {
+      at += 1;
+      return words[at - 1];
+    },
+    peek: () => words[at],
+    rest: () => words.slice(at),
+  };
 }
 
 interface Taken {
@@ -52,7 +73,7 @@ interface Taken {
   readonly value: string;
 }
 
-function takeLong(word: string, left: string[], specs: readonly OptionSpec[]): readonly Taken[] | undefined {
+function takeLong(word: string, left: Unread, specs: readonly OptionSpec[]): readonly Taken[] | undefined {
   const [, name = '', inline] = /^--([^=]*)(?:=(.*))?$/s.exec(word) ?? [];
   const spec = longNamed(name, specs);
   if (spec === undefined) return undefined;
@@ -68,11 +89,7 @@ function longNamed(name: string, specs: readonly OptionSpec[]): OptionSpec | und
 }
 
 /** Letters after one dash; the rest of the word belongs to the first that takes a value. */
-function takeBundle(
-  word: string,
-  left: string[],
-  specs: readonly OptionSpec[],
-): readonly Taken[] | undefined {
+function takeBundle(word: string, left: Unread, specs: readonly OptionSpec[]): readonly Taken[] | undefined {
   const taken: Taken[] = [];
   for (let at = 1; at < word.length; at += 1) {
     const letter = word.charAt(at);
@@ -89,16 +106,12 @@ function takeBundle(
   return taken;
 }
 
-function withValue(
-  spec: OptionSpec,
-  inline: string | undefined,
-  left: string[],
-): readonly Taken[] | undefined {
+function withValue(spec: OptionSpec, inline: string | undefined, left: Unread): readonly Taken[] | undefined {
   if (spec.takes === 'optional') {
-    const next = left[0];
+    const next = left.peek();
     if (inline === undefined && (next === undefined || /^-./s.test(next))) return [found(spec, '')];
   }
-  const value = inline ?? left.shift();
+  const value = inline ?? left.next();
   if (value === undefined) return undefined;
   if (spec.takes === 'number' && !/^[+-]?\d+$/.test(value)) return undefined;
   return [found(spec, value)];

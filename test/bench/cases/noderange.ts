@@ -1,12 +1,13 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { askedBy } from '../../../lib/plugin/asker.js';
 import { expandInSite } from '../../../xcat-compat/noderange/expand-in-site.js';
-import { readNodeFile } from '../../../xcat-compat/noderange/node-file.js';
 import { nodeAttributes } from '../../../xcat-compat/tables/attributes.js';
 import { nodeIndex } from '../../../xcat-compat/tables/nodelist.js';
 import { openSqliteStore } from '../../../xcat-compat/tables/sqlite-store.js';
 import type { Change, TableStore } from '../../../xcat-compat/tables/store.js';
+import { testFiles } from '../../helpers/test-files.js';
 import type { Case, Figures } from '../figures.js';
 
 const NODES = 20_000;
@@ -23,7 +24,8 @@ export const noderange: Case = async (nodes = NODES) => {
     writeFileSync(file, Array.from({ length: nodes }, (_, number) => `node${number + 1}\n`).join(''));
     const figures: Figures[] = [];
     for (const [text, excluded] of [...forms(nodes, file).map((form) => [form, ''] as const), ...EXCLUDING]) {
-      const options = { exclude: excluded, file: (path: string) => readNodeFile(path, 'root') };
+      const asked = askedBy({ user: 'root', files: testFiles });
+      const options = { ...asked, exclude: { text: excluded, ...asked } };
       const expand = async () => expandInSite(store, text, await nodeIndex(store), options);
       figures.push(
         await measured(

@@ -16,7 +16,7 @@ export const resume: Case = async (given) => {
     const activating = async (): Promise<number> =>
       (await stage.command('rflash', 'obmc', '--status'))
         .split('\n')
-        .filter((line) => / CHECK_STATE /.test(line)).length;
+        .filter((line) => /: activating /.test(line)).length;
     while ((await activating()) < nodes) await pause(1000);
     const start = await stage.kill();
     await pause(1000);

@@ -27,7 +27,7 @@ export const statInFlash: Case = async (given) => {
     const used = [];
     for (let at = 0; at < TIMES; at += 1) used.push(await measure(stage.daemon, stat));
     const status = await stage.command('rflash', 'obmc', '--status');
-    const uploading = status.split('\n').filter((line) => / UPLOAD/.test(line)).length;
+    const uploading = status.split('\n').filter((line) => /: uploading/.test(line)).length;
     await stage.anyhow('rflash', 'obmc', '--cancel');
     const [worst] = used.toSorted((a, b) => b.wallSeconds - a.wallSeconds);
     if (worst === undefined) throw new Error('nothing measured');

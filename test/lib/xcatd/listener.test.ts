@@ -3,7 +3,8 @@ import type { TLSSocket } from 'node:tls';
 import t from 'tap';
 import { createLog } from '../../../lib/log.js';
 import { serveConnection } from '../../../lib/xcatd/connection.js';
-import { listen } from '../../../lib/xcatd/listener.js';
+import { LISTENER_TIMES, listen } from '../../../lib/xcatd/listener.js';
+import { createReadingRoom } from '../../../lib/xcatd/reading-room.js';
 import { makeAuthority } from '../../helpers/certificates.js';
 import { rawConnect } from '../../helpers/raw-client.js';
 
@@ -27,16 +28,25 @@ async function start() {
     port: 0,
     maxConnections: 1,
     identity: async () => identity,
-    handshakeMs: 200,
+    times: { ...LISTENER_TIMES, hello: 200, handshake: 2000, request: 600 },
+    identify: ({ remoteAddress = '' }) => ({ name: undefined, address: remoteAddress }),
     log,
     serve: (socket: TLSSocket) =>
       serveConnection(socket, {
         source: 'mn',
         signal: new AbortController().signal,
         log,
-        times,
-        longest: { bytes: 1000, refusal: { error: 'too long', errorcode: 1 } },
-        answer: async (request, _socket, outbox) => {
+        limits: {
+          times,
+          longest: {
+            bytes: 1000,
+            refusal: { error: 'too long', errorcode: 1 },
+            tooMuch: (error) => ({ error }),
+          },
+        },
+        room: createReadingRoom(),
+        couldBeAllowed: async () => true,
+        answer: async (request, outbox) => {
           await outbox.finish({ data: request.command ?? '', serverdone: '' });
           return 'keep';
         },

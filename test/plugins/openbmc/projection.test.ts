@@ -1,14 +1,24 @@
 import t from 'tap';
-import { drive } from '../../../lib/status/drive.js';
-import type { Line } from '../../../plugins/openbmc/line.js';
-import { login } from '../../../plugins/openbmc/login.js';
-import { says } from '../../../plugins/openbmc/projection/messages.js';
-import { type Reading, unread } from '../../../plugins/openbmc/projection/reading.js';
-import { printed, printedThen, readAndPrint } from '../../../plugins/openbmc/projection/row.js';
-import type { Flow } from '../../../plugins/openbmc/row.js';
-import type { BmcReply, BmcVerb, ListSoftware, ReadState, VerbName } from '../../../plugins/openbmc/verbs.js';
+import { drive } from '../../../lib/flow/drive.js';
+import type {
+  BmcReply,
+  ListSoftware,
+  ReadState,
+  VerbName,
+} from '../../../plugins/openbmc/bmc/verbs/index.js';
+import type { Flow } from '../../../plugins/openbmc/node/bmc-row.js';
+import type { Line } from '../../../plugins/openbmc/node/line.js';
+import { login } from '../../../plugins/openbmc/node/login-row.js';
+import {
+  printed,
+  printedThen,
+  readAndPrint,
+} from '../../../plugins/openbmc/node/projection/projection-row.js';
+import { says } from '../../../plugins/openbmc/node/projection/projection-texts.js';
+import { type Reading, unread } from '../../../plugins/openbmc/node/projection/reading.js';
 import { toNodeName } from '../../../xcat-compat/names/node-name.js';
 import { info, nodeError } from '../../../xcat-compat/wire/sendmsg.js';
+import { answering } from '../../helpers/as-dialect.js';
 import { ok, refused, silent } from '../../helpers/fake-bmc.js';
 
 const readState = (): ReadState => ({ verb: 'readState' });
@@ -33,10 +43,11 @@ async function run(flow: Flow<Reading>, answers: Partial<Record<VerbName, BmcRep
     'LOGIN',
     unread(toNodeName('n1')),
     {
-      send: async ({ verb }: BmcVerb) => {
-        asked.push(verb);
-        return answers[verb] ?? ok(undefined);
-      },
+      send: async (sent) =>
+        answering(sent, ({ verb }) => {
+          asked.push(verb);
+          return answers[verb] ?? ok(undefined);
+        }),
       sleep: async () => {},
       now: () => 0,
       say: (line) => said.push(line),

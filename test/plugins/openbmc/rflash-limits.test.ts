@@ -1,6 +1,6 @@
 import t from 'tap';
-import { seedImages } from '../../../plugins/openbmc/simulator/behaviour.js';
 import type { Behaviour } from '../../../plugins/openbmc/simulator/index.js';
+import { seedImages } from '../../../plugins/openbmc/simulator/simulated-behaviour.js';
 import { toNodeName } from '../../../xcat-compat/names/node-name.js';
 import { type Result, rig } from '../../helpers/openbmc-rig.js';
 

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import type { BmcReply, SoftwareImage } from '../../../plugins/openbmc/verbs.js';
+import type { BmcReply, SoftwareImage } from '../../../plugins/openbmc/bmc/verbs/index.js';
 import { hostInfo, info, nodeError, nodeText } from '../../../xcat-compat/wire/sendmsg.js';
 import {
   type FakeBmc,
@@ -107,6 +107,8 @@ t.test('the task ends badly: the reason is in the event log', async (t) => {
   ];
   const flashed = await flash(t, '-a bmc.tar', {
     readTask: () => failed,
+    listSoftware: (nth) =>
+      nth === 1 ? undefined : ok({ images: fakeBmc().state.images, functional: ['0c5488d5'], update: waits }),
     readEventLog: (nth) => (nth === 1 ? undefined : ok(events)),
   });
   const reason = `Firmware ${version} activation failed. The task was aborted. Event log of the BMC: 8 ${events[1]?.message}`;
@@ -178,7 +180,6 @@ t.test('two clients, one image: what the other has brought is looked at, not pus
     ],
     [brings({ activation: 'Active' }), 'Active'],
     [brings({ activation: 'Active', runs: true }), 'Active'],
-    [{ ...brings({ activation: 'Active' }), upload: () => refused(500, 'broken') }, 'Active'],
     [{ ...brings({ activation: 'Active' }), upload: () => refused(409, 'already exists') }, 'Active'],
   ];
   for (const [script, state] of cases) {
@@ -214,7 +215,7 @@ t.test(
       const { listSoftware } = script;
       const flashed = await flash(t, words, {
         ...script,
-        listSoftware: (nth, verb) => (nth > 2 ? undefined : listSoftware?.(nth, verb)),
+        listSoftware: (...asked) => (asked[0] > 2 ? undefined : listSoftware?.(...asked)),
       });
       t.equal(reasonOf(flashed), 'success');
       t.equal(count(flashed, 'upload'), 2);
@@ -229,8 +230,8 @@ t.test('a look is taken at a BMC that restarts with what the other client brough
   const away = brings({ activation: 'Active', runs: true });
   const flashed = await flash(t, '-a bmc.tar', {
     ...away,
-    listSoftware: (nth, verb) =>
-      nth > 1 && nth < 6 ? silent('Connection refused', false) : away.listSoftware?.(nth, verb),
+    listSoftware: (...asked) =>
+      asked[0] > 1 && asked[0] < 6 ? silent('Connection refused', false) : away.listSoftware?.(...asked),
   });
   t.equal(reasonOf(flashed), 'success');
   t.equal(count(flashed, 'upload'), 1);
@@ -338,7 +339,7 @@ t.test('a task behind which there is nothing ends in minutes, with what is missi
 });
 
 t.test('an upload whose connection is cut is sent once more, asking first', async (t) => {
-  const cut: BmcReply<never> = { kind: 'silent', sent: false, text: 'Failed to upload (reset)', isCut: true };
+  const cut: BmcReply<never> = { kind: 'silent', sent: 'cut', text: 'Failed to upload (reset)' };
   const script = (other: BmcReply<unknown>): Script => ({ upload: (nth) => (nth === 1 ? cut : other) });
   for (const start of [{}, { update: undefined }]) {
     const twice = await flash(t, '-a bmc.tar -V', { upload: () => cut }, start);
@@ -435,4 +436,42 @@ t.test('-d: the host first, the BMC last, then the restarts of every BMC', async
       [{ info: [version, hostVersion].map((one) => `n1: Firmware ${one} activation successful.`) }],
     );
   }
+});
+
+t.test(
+  'an upload that was answered by an error and is there all the same is not told as that of others',
+  async (t) => {
+    const flashed = await flash(t, '-a bmc.tar', {
+      ...brings({ activation: 'Active' }),
+      upload: () => refused(500, '[500] broken'),
+    });
+    t.equal(reasonOf(flashed), 'success');
+    t.equal(count(flashed, 'upload'), 1);
+    t.same(flashed.replies.slice(1), [
+      nodeText(
+        'n1',
+        `Firmware ${version} (ID: 99990000) is on the BMC now in state Active, although the BMC answered the upload with an error ([500] broken): it came by this upload or by another one. Nothing more is uploaded: waiting for its result.`,
+      ),
+      info(`n1: Firmware ${version} activation successful.`),
+      ...good,
+    ]);
+  },
+);
+
+t.test('an image is not sent where a BMC points to, and not again', async (t) => {
+  const flashed = await flash(t, '-a bmc.tar', { upload: () => refused(307, '[307] Temporary Redirect') });
+  t.equal(
+    reasonOf(flashed),
+    '[307] Temporary Redirect The BMC points to another address, to which no image is sent. Nothing was sent again.',
+  );
+  t.equal(count(flashed, 'upload'), 1);
+});
+
+t.test('an id that is not there: the flash says what --plan says', async (t) => {
+  const plan = await flash(t, '-a deadbeef --plan');
+  const flashed = await flash(t, '-a deadbeef');
+  const invalid = 'Invalid ID provided to activate. Use the -l option to view valid firmware IDs.';
+  t.equal(reasonOf(plan), invalid);
+  t.equal(reasonOf(flashed), invalid);
+  t.equal(count(flashed, 'activateSoftware'), 0, 'which such a BMC cannot be asked');
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { naturalOrder } from '../../../plugins/openbmc/natural-order.js';
-import { perlScalar } from '../../../plugins/openbmc/perl-scalar.js';
+import { naturalOrder } from '../../../xcat-compat/text/natural-order.js';
+import { perlScalar } from '../../../xcat-compat/text/perl-scalar.js';
 
 t.test('natural order: text by characters, numbers by value', async (t) => {
   const sorted = [

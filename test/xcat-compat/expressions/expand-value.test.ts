@@ -216,6 +216,5 @@ t.test('a value that keeps making parentheses ends', async (t) => {
 t.test("Perl's patterns", async (t) => {
   t.equal(expand('node20', '|\\A[[:alpha:]]+(\\d+)\\z|($1)|'), '20');
   t.equal(expand('rack12b', '|[a-z]+(\\d+)[a-z]|r($1)|'), 'r12');
-  const hard = '|(\\D*\\d*\\D*\\d*\\D*\\d*\\D*)x|a|';
-  t.match(expand('node20', hard), { refused: /more than 4 repetitions/ });
+  t.equal(expand('node20', '|(\\D*\\d*\\D*\\d*\\D*\\d*\\D*)x|a|'), 'node20', 'it does not fit');
 });

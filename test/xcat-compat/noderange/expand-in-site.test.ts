@@ -3,11 +3,13 @@ import { chmodSync, mkdtempSync, rmSync, truncateSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
+import { askedBy } from '../../../lib/plugin/asker.js';
 import { expandInSite } from '../../../xcat-compat/noderange/expand-in-site.js';
-import { MAX_FILE, readNodeFile } from '../../../xcat-compat/noderange/node-file.js';
+import { MAX_FILE } from '../../../xcat-compat/noderange/node-file.js';
 import { nodeIndex } from '../../../xcat-compat/tables/nodelist.js';
 import { openSqliteStore } from '../../../xcat-compat/tables/sqlite-store.js';
 import type { Change } from '../../../xcat-compat/tables/store.js';
+import { testFiles } from '../../helpers/test-files.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'xcatd-ts-noderange-'));
 const store = openSqliteStore(directory);
@@ -51,11 +53,11 @@ t.before(async () => {
   ]);
 });
 
+const asRoot = askedBy({ user: 'root', files: testFiles });
+
 /** nodes, then `; unknown`, then the unknown names. */
-async function expand(text: string, caller: 'root' | 'other' | 'nobody' = 'root'): Promise<string> {
-  const found = await expandInSite(store, text, await nodeIndex(store), {
-    ...(caller === 'nobody' ? {} : { file: (path: string) => readNodeFile(path, caller) }),
-  });
+async function expand(text: string, asked = asRoot): Promise<string> {
+  const found = await expandInSite(store, text, await nodeIndex(store), asked);
   if (found.kind === 'malformed') return `malformed: ${found.reason}`;
   return found.nodes.join(',') + (found.unknown.length > 0 ? `; unknown ${found.unknown.join(',')}` : '');
 }
@@ -87,7 +89,7 @@ t.test('P61 P70 selection by an attribute', async (t) => {
     'foo==bar': '',
     '~node1': '',
     'compute,-mgt==ipmi': 'node1,node10,node11,node12,node9',
-    'mgt=~[': "malformed: Pattern '[' is refused: Unterminated character class",
+    'mgt=~[': "malformed: Pattern '[' is refused: a [ is not closed",
   });
 });
 
@@ -123,18 +125,20 @@ t.test('P73 the lines of a file', async (t) => {
   ];
   writeFileSync(file, lines.join('\n'));
   chmodSync(file, 0o644);
+  const missing = `${directory}/missing`;
   await rows(t, {
     [`^${file}`]: 'node1,node2,node9,x,y; unknown no',
     [`node10,^${file},-g1`]: 'node1,node10,node2,node9; unknown no',
     [`rack1,-^${file}`]: 'node10,node11,node12; unknown no',
-    [`^${directory}/missing`]: '',
-    [`^${directory}/missing,node1`]: 'node1',
-    [`^${directory}`]: `malformed: Noderange file ${directory} is no regular file`,
+    [`^${missing}`]: `malformed: Noderange file ${missing}: there is no such file or directory`,
+    [`node1,^${missing}`]: `malformed: Noderange file ${missing}: there is no such file or directory`,
+    [`^${directory}`]: `malformed: Noderange file ${directory}: it is no regular file`,
   });
-  t.equal(await expand(`^${file}`, 'nobody'), '', 'nobody without a certificate reads a file');
-  t.match(await expand(`^${file}`, 'other'), /^node1/);
+  t.match(
+    await expand(`^${file}`, askedBy({ user: undefined, files: testFiles })),
+    /^malformed: .* only for a caller with a certificate/,
+  );
   chmodSync(file, 0o600);
-  t.match(await expand(`^${file}`, 'other'), /malformed: .* is not readable by everybody/);
   t.match(await expand(`^${file}`), /^node1/);
   const fifo = join(directory, 'fifo');
   execFileSync('mkfifo', [fifo]);
@@ -142,11 +146,54 @@ t.test('P73 the lines of a file', async (t) => {
   writeFileSync(file, '');
   truncateSync(file, MAX_FILE + 1);
   t.match(await expand(`^${file}`), /malformed: .* is larger than 1048576 bytes/);
+  const several = Array.from({ length: 17 }, (_, at) => `^${directory}/${at}`).join(',');
+  t.match(await expand(several), /malformed: .* more than 16 files/);
+});
+
+t.test(
+  'what asks for more rounds of reading than there may be has no answer, and no part of one',
+  async (t) => {
+    const index = await nodeIndex(store);
+    t.match(await expandInSite(store, 'node1,mgt==ipmi', index, { ...asRoot, maxRounds: 1 }), {
+      kind: 'malformed',
+      reason: /no answer after 1 rounds/,
+    });
+    t.match(await expandInSite(store, 'node1,mgt==ipmi', index, { ...asRoot, maxRounds: 2 }), {
+      nodes: ['node1', 'node2'],
+    });
+    t.match(await expandInSite(store, 'node1', index, { ...asRoot, maxRounds: 1 }), { nodes: ['node1'] });
+  },
+);
+
+t.test('a file that names a group that asks tables takes three rounds, and two are refused', async (t) => {
+  const file = join(directory, 'groups');
+  writeFileSync(file, 'node9\ndyn\n');
+  const index = await nodeIndex(store);
+  const within = (maxRounds: number) => expandInSite(store, `^${file}`, index, { ...asRoot, maxRounds });
+  for (const tooFew of [1, 2])
+    t.match(await within(tooFew), { kind: 'malformed', reason: /more and more/, nodes: undefined });
+  t.match(await within(3), { nodes: ['node1', 'node10', 'node11', 'node12', 'node9'] });
+  // As what is never in a result too.
+  const exclude = { text: `^${file}`, ...asRoot };
+  t.match(await expandInSite(store, 'node1', index, { ...asRoot, exclude, maxRounds: 2 }), {
+    kind: 'malformed',
+  });
 });
 
 t.test('P75 excludenodes may ask tables too', async (t) => {
-  const found = await expandInSite(store, 'compute', await nodeIndex(store), { exclude: 'mgt==openbmc' });
+  const found = await expandInSite(store, 'compute', await nodeIndex(store), {
+    ...asRoot,
+    exclude: { text: 'mgt==openbmc', ...asRoot },
+  });
   t.match(found, { nodes: ['node2'] });
+});
+
+t.test('a noderange that site.excludenodes spoils says where the fault stands', async (t) => {
+  const exclude = { text: '/(', ...asRoot };
+  t.match(await expandInSite(store, 'compute', await nodeIndex(store), { ...asRoot, exclude }), {
+    kind: 'malformed',
+    reason: /^site\.excludenodes cannot be used: Unbalanced parentheses in noderange/,
+  });
 });
 
 t.test('P76 what the tables say now counts', async (t) => {

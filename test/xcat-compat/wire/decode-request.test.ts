@@ -1,5 +1,9 @@
 import t, { type Test } from 'tap';
-import { decodeRequest, MalformedRequest } from '../../../xcat-compat/wire/decode-request.js';
+import {
+  createRequestDecoder,
+  decodeRequest,
+  MalformedRequest,
+} from '../../../xcat-compat/wire/decode-request.js';
 
 function decode(children: string) {
   return decodeRequest(`<xcatrequest>${children}</xcatrequest>`);
@@ -148,4 +152,47 @@ t.test('nesting is bounded', async (t) => {
   t.doesNotThrow(() => decode(nested(15)));
   refused(t, `<xcatrequest>${nested(16)}</xcatrequest>`, /deeper than 16/, 'seventeen levels');
   refused(t, `<xcatrequest>${nested(200_000)}</xcatrequest>`, /deeper than 16/, 'very many');
+});
+
+t.test('a request in pieces is what it is in one', async (t) => {
+  const xml =
+    '<xcatrequest><arg>a&amp;b</arg><arg>é€𝄞</arg><arg/><command>rpower</command><command>x</command><environment><XCAT_A>1<b/></XCAT_A><XCAT_B><![CDATA[<]]>2</XCAT_B>x</environment><node>n1</node><table>t</table><data>"a",\n</data><data></data><addrows/><stdin>  s\n</stdin></xcatrequest>';
+  for (let size = 1; size < xml.length; size += 7) {
+    const decoder = createRequestDecoder();
+    let at = 0;
+    for (; at + size < xml.length; at += size) decoder.write(xml.slice(at, at + size));
+    t.strictSame(decoder.end(xml.slice(at)), decodeRequest(xml), `${size} characters each`);
+  }
+});
+
+t.test('the command is known as soon as it has been read', async (t) => {
+  const decoder = createRequestDecoder();
+  decoder.write('<xcatrequest><arg>stat</arg><command>rpo');
+  t.equal(decoder.commandIsRead, false);
+  decoder.write('wer</command><noder');
+  t.equal(decoder.commandIsRead, true);
+  t.match(decoder.read, { command: 'rpower', args: ['stat'], noderange: undefined });
+  const late = createRequestDecoder();
+  late.write('<xcatrequest>');
+  t.throws(() => {
+    for (let mib = 0; mib < 9; mib += 1) late.write(`<x>${'y'.repeat(1 << 20)}</x>`);
+  }, /command does not stand in the first/);
+});
+
+t.test('elements, attributes and variables are counted', async (t) => {
+  refused(
+    t,
+    `<xcatrequest>${'<a/>'.repeat(2_000_001)}</xcatrequest>`,
+    /more than 2000000 elements/,
+    'elements',
+  );
+  const attributes = Array.from({ length: 300 }, (_, at) => `a${at}=""`).join(' ');
+  refused(t, `<xcatrequest><arg ${attributes}/></xcatrequest>`, /more than 256 attributes/, 'attributes');
+  const variables = Array.from({ length: 5000 }, (_, at) => `<V${at}/>`).join('');
+  refused(
+    t,
+    `<xcatrequest><environment>${variables}</environment></xcatrequest>`,
+    /more than 4096/,
+    'variables',
+  );
 });

@@ -80,7 +80,7 @@ t.test('P21 only ASCII leaves: a question mark per byte of anything else', async
   t.equal(overTheWire({ info: 'é' }, 'info'), '??');
   t.equal(overTheWire({ info: '€|𝄞|\ud800' }, 'info'), '???|????|???');
   t.equal(overTheWire({ info: 'a\tb\nc' }, 'info'), 'a\tb\nc');
-  t.match(encodeResponse({ info: 'a\r\n\x7f' }, undefined), /a\r\n\x7f</);
+  t.match(encodeResponse({ info: 'a\r\nb\rc\x7f' }, undefined), />a\nb\nc\?</, 'line ends as XML reads them');
   t.equal(overTheWire({ info: '\x00\x08\x0b\x0c\x0e\x1a\x1c\x1f' }, 'info'), '????????');
   t.match(encodeResponse({ info: `& < > " '` }, undefined), /<info>&amp; &lt; &gt; &quot; '<\/info>/);
 });
@@ -95,15 +95,16 @@ t.test('P21 no text whatever makes a document that cannot be read', async () => 
   );
 });
 
-t.test('ESC passes in direct children, terminal sequences are taken out of nodes', async (t) => {
+t.test('terminal sequences are taken out everywhere, single controls are question marks', async (t) => {
   const red = `${ESC}[31mred${ESC}[0m`;
-  t.equal(overTheWire({ info: red }, 'info'), red);
-  t.equal(overTheWire({ data: red }, 'data'), red);
+  t.equal(overTheWire({ info: red }, 'info'), 'red');
+  t.equal(overTheWire({ data: red, error: red }, 'error'), 'red');
   t.match(
     encodeResponse({ node: { name: 'n', data: { contents: red } } }, 'mn'),
     /<contents>red<\/contents>/,
   );
   t.match(encodeResponse({ data: { contents: `${ESC}${red}` } }, 'mn'), /<contents>red<\/contents>/);
+  t.equal(overTheWire({ info: `${ESC}]0;title\x07x\x9b31my` }, 'info'), ']0;title?x??31my');
 });
 
 t.test('printable text comes back as it was', async () => {

@@ -104,3 +104,53 @@ t.test('a megabyte in single bytes is read in linear time', async (t) => {
   for (let at = 0; at < request.length; at++) found += framer.push(request.subarray(at, at + 1)).length;
   t.equal(found, 1, 'quadratic work would not end within the time limit of a test');
 });
+
+t.test('a long request comes in parts, which together are what it is in one piece', async () => {
+  const text = fc
+    .string({ unit: 'binary', minLength: 1 })
+    .map((one) => one.replace(/[<&\p{Cc}\p{Cs}]/gu, 'é'));
+  fc.assert(
+    fc.property(fc.array(text, { minLength: 1 }), fc.integer({ min: 1, max: 40 }), (args, chunk) => {
+      const xml = (words: readonly string[]) =>
+        `<xcatrequest>${words.map((word) => `<arg>${word}</arg>`).join('')}</xcatrequest>`;
+      const bytes = Buffer.from(`\n${xml(args)}${one}${xml([...args, ...args])}`);
+      const framer = createFramer(8 << 20, 40);
+      const found = [''];
+      for (let at = 0; at < bytes.length; at += chunk) {
+        for (const framed of framer.push(bytes.subarray(at, at + chunk))) {
+          if (framed.kind !== 'part' && framed.kind !== 'request') return false;
+          if (framer.pendingBytes > 80) return false;
+          found.push((found.pop() ?? '') + framed.xml, ...(framed.kind === 'request' ? [''] : []));
+        }
+      }
+      const whole = framed([bytes]).map((framed) => (framed.kind === 'request' ? framed.xml : ''));
+      return JSON.stringify(found) === JSON.stringify([...whole, '']);
+    }),
+  );
+});
+
+t.test('of a long request that is not wanted only the end is looked for', async (t) => {
+  const framer = createFramer(2000, 40);
+  t.equal(framer.push(Buffer.from(`<xcatrequest><command>x</command>${'y'.repeat(40)}`))[0]?.kind, 'part');
+  framer.skip();
+  t.strictSame(framer.push(Buffer.alloc(500, 0xff)), []);
+  t.ok(framer.pendingBytes < 40, 'nothing of it is kept');
+  t.strictSame(framer.push(Buffer.from('</xcatreq')), []);
+  t.strictSame(framer.push(Buffer.from(`uest>${two}`)), [{ kind: 'skipped' }, { kind: 'request', xml: two }]);
+  t.strictSame(framer.push(Buffer.from(`<xcatrequest>${'z'.repeat(100)}`)).at(-1)?.kind, 'part');
+  framer.skip();
+  t.strictSame(
+    framer.push(Buffer.alloc(2000, 0x7a)),
+    [{ kind: 'tooLong' }],
+    'it has a largest size as others have',
+  );
+});
+
+t.test('a part that is not UTF-8 closes the connection', async (t) => {
+  const framer = createFramer(8 << 20, 40);
+  const latin1 = Buffer.from(`<xcatrequest><command>${'\xe9'.repeat(80)}`, 'latin1');
+  t.strictSame(
+    framer.push(latin1).map(({ kind }) => kind),
+    ['close'],
+  );
+});

@@ -1,4 +1,4 @@
-import { columns, type ObjectType } from './columns.js';
+import { columns, type ObjectType } from './columns-definition.js';
 import { nodeAttributes } from './node-attributes.js';
 
 export const group: ObjectType = {

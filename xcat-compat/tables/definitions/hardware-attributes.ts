@@ -1,4 +1,4 @@
-import { type AttributeDefinition, columns } from './columns.js';
+import { type AttributeDefinition, columns } from './columns-definition.js';
 
 /** Where a node's hardware control is described depends on how it is managed. */
 export const hardwareAttributes: readonly AttributeDefinition[] = [

@@ -1,14 +1,14 @@
-import { auditlog } from './auditlog.js';
+import { auditlog } from './auditlog-definition.js';
 import { boottarget } from './boottarget.js';
-import type { ObjectType } from './columns.js';
+import type { ObjectType } from './columns-definition.js';
 import { eventlog } from './eventlog.js';
-import { firmware } from './firmware.js';
+import { firmware } from './firmware-definition.js';
 import { group } from './group.js';
 import { kit } from './kit.js';
 import { kitcomponent } from './kitcomponent.js';
 import { kitrepo } from './kitrepo.js';
 import { monitoring } from './monitoring.js';
-import { network } from './network.js';
+import { network } from './network-definition.js';
 import { node } from './node.js';
 import { notification } from './notification.js';
 import { osdistro } from './osdistro.js';
@@ -17,8 +17,8 @@ import { osimage } from './osimage.js';
 import { pdu } from './pdu.js';
 import { policy } from './policy.js';
 import { rack } from './rack.js';
-import { route } from './route.js';
-import { site } from './site.js';
+import { route } from './route-definition.js';
+import { site } from './site-definition.js';
 import { taskstate } from './taskstate.js';
 import { zone } from './zone.js';
 
@@ -61,4 +61,9 @@ export function objectType(name: string): ObjectType | undefined {
   return types.get(name);
 }
 
-export { type AttributeDefinition, attributeNames, type Condition, type ObjectType } from './columns.js';
+export {
+  type AttributeDefinition,
+  attributeNames,
+  type Condition,
+  type ObjectType,
+} from './columns-definition.js';

@@ -1,4 +1,4 @@
-import { type AttributeDefinition, columns } from './columns.js';
+import { type AttributeDefinition, columns } from './columns-definition.js';
 import { hardwareAttributes } from './hardware-attributes.js';
 
 /** The attributes that nodes and groups share [Schema.pm:1998], in xCAT's order: a later one may depend on an earlier one. */

@@ -1,4 +1,4 @@
-import { columns, type ObjectType } from './columns.js';
+import { columns, type ObjectType } from './columns-definition.js';
 
 export const policy: ObjectType = {
   name: 'policy',

@@ -1,9 +1,9 @@
-import { dateOf } from '../../local-date.js';
-import { noAttributesText, says } from '../../projection/messages.js';
-import type { Projection } from '../../projection/reading.js';
-import type { Dump } from '../../verbs/dumps.js';
+import { dateOf } from '../../../../xcat-compat/text/local-date.js';
+import type { Dump } from '../../bmc/verbs/dump-verbs.js';
+import { noAttributesText, says } from '../../node/projection/projection-texts.js';
+import type { Projection } from '../../node/projection/reading.js';
 import type { DumpNode } from './dump-node.js';
-import { dumpText } from './messages.js';
+import { dumpText } from './dump-texts.js';
 
 /** The dumps of a BMC as lines, in the order of their ids [openbmc.pm:4780-4818]. */
 export function dumpLines(dumps: readonly Dump[], node: DumpNode): Projection {

@@ -1,6 +1,6 @@
-import type { ActionRefusal, Answer, Answers, Json, WriteRefusal } from './answer.js';
-import { statusLine } from './answer.js';
-import { sortedJson } from './json.js';
+import type { ActionRefusal, Answer, Answers, Json, WriteRefusal } from './simulated-answer.js';
+import { statusLine } from './simulated-answer.js';
+import { sortedJson } from './simulated-json.js';
 
 const security = {
   'Strict-Transport-Security': 'max-age=31536000; includeSubdomains',

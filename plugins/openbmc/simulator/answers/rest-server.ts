@@ -1,6 +1,6 @@
-import type { ActionRefusal, Answer, Answers, Json, WriteRefusal } from './answer.js';
-import { statusLine } from './answer.js';
-import { pythonJson, sortedJson } from './json.js';
+import type { ActionRefusal, Answer, Answers, Json, WriteRefusal } from './simulated-answer.js';
+import { statusLine } from './simulated-answer.js';
+import { pythonJson, sortedJson } from './simulated-json.js';
 
 /** phosphor-rest-server: Python, success on one line, errors indented. Texts as recorded from a running server. */
 export const restServer: Answers = {

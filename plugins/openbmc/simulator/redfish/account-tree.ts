@@ -1,7 +1,7 @@
-import type { Json } from '../answers/answer.js';
-import { textOf } from '../answers/json.js';
+import type { Json } from '../answers/simulated-answer.js';
+import { textOf } from '../answers/simulated-json.js';
 import type { Bmc } from '../bmc.js';
-import { objectsWithin } from '../tree/tree.js';
+import { objectsWithin } from '../tree/simulated-tree.js';
 
 export const userRoot = '/xyz/openbmc_project/user';
 

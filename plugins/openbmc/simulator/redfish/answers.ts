@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Answer, Json } from '../answers/answer.js';
-import { sortedJson } from '../answers/json.js';
+import type { Answer, Json } from '../answers/simulated-answer.js';
+import { sortedJson } from '../answers/simulated-json.js';
 import type { Bmc } from '../bmc.js';
-import { type BaseMessageName, baseMessage, type Message } from './messages.js';
+import { type BaseMessageName, baseMessage, type Message } from './simulated-redfish-texts.js';
 
 /** The body of a resource or a request. */
 export type Fields = { readonly [key: string]: Json };

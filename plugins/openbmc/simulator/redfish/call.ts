@@ -1,8 +1,8 @@
-import type { Answer, Json } from '../answers/answer.js';
+import type { Answer, Json } from '../answers/simulated-answer.js';
 import type { Bmc } from '../bmc.js';
-import type { Exchange, Handled } from '../requests/exchange.js';
 import { parseJson } from '../requests/json-body.js';
-import type { Identity } from '../session.js';
+import type { Exchange, Handled } from '../requests/simulated-exchange.js';
+import type { Identity } from '../simulated-session.js';
 import { type Fields, type Remark, refusal } from './answers.js';
 
 /** One request that has found its route. */

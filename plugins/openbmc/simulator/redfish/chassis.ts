@@ -1,10 +1,10 @@
-import type { Answer } from '../answers/answer.js';
-import { textOf } from '../answers/json.js';
-import { requestHost } from '../power.js';
-import { objectAt } from '../tree/tree.js';
+import type { Answer } from '../answers/simulated-answer.js';
+import { textOf } from '../answers/simulated-json.js';
+import { requestHost } from '../simulated-power.js';
+import { objectAt } from '../tree/simulated-tree.js';
 import { bare, notFound, refusal, resource } from './answers.js';
 import { type Call, link, type Route, refuseFields } from './call.js';
-import { collection, links } from './collection.js';
+import { collection, links } from './simulated-redfish-collection.js';
 import { resetInfo } from './system-reset.js';
 
 const chassis = '/redfish/v1/Chassis';

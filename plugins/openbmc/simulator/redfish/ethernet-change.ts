@@ -1,8 +1,8 @@
 import { isIPv4 } from 'node:net';
-import type { Answer, Json } from '../answers/answer.js';
-import { textOf } from '../answers/json.js';
+import type { Answer, Json } from '../answers/simulated-answer.js';
+import { textOf } from '../answers/simulated-json.js';
 import type { Bmc, Properties } from '../bmc.js';
-import { objectAt, objectsWithin } from '../tree/tree.js';
+import { objectAt, objectsWithin } from '../tree/simulated-tree.js';
 import { type Fields, json, notFound, type Remark, refusal, remark, written } from './answers.js';
 import { type Call, isFields, isList, refuseFields, wrongType } from './call.js';
 import { prefixOf } from './netmask.js';

@@ -1,13 +1,13 @@
-import type { Answer, Json } from '../answers/answer.js';
-import { textOf } from '../answers/json.js';
+import type { Answer, Json } from '../answers/simulated-answer.js';
+import { textOf } from '../answers/simulated-json.js';
 import type { Bmc, Properties } from '../bmc.js';
-import { objectAt, objectsWithin } from '../tree/tree.js';
+import { objectAt, objectsWithin } from '../tree/simulated-tree.js';
 import { type Fields, notFound, resource } from './answers.js';
 import { type Call, link, type Route } from './call.js';
-import { collection, links } from './collection.js';
 import { changeEthernet, createVlan } from './ethernet-change.js';
 import { otherManager } from './managers.js';
 import { maskOf } from './netmask.js';
+import { collection, links } from './simulated-redfish-collection.js';
 import { isBelow, vlanRoutes } from './vlans.js';
 
 const root = '/xyz/openbmc_project/network';

@@ -1,11 +1,11 @@
-import type { Answer } from '../answers/answer.js';
-import { textOf } from '../answers/json.js';
+import type { Answer } from '../answers/simulated-answer.js';
+import { textOf } from '../answers/simulated-json.js';
 import type { Bmc, Properties } from '../bmc.js';
 import { add } from '../requests/change.js';
-import { objectAt, objectsWithin } from '../tree/tree.js';
+import { objectAt, objectsWithin } from '../tree/simulated-tree.js';
 import { json, message, notFound, refusal, remark, resource } from './answers.js';
 import { type Call, link, notInList, type Route, refuseFields } from './call.js';
-import { collection, links } from './collection.js';
+import { collection, links } from './simulated-redfish-collection.js';
 
 const service = '/redfish/v1/EventService';
 const subscriptions = `${service}/Subscriptions`;

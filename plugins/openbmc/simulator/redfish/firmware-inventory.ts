@@ -1,9 +1,9 @@
-import type { Answer } from '../answers/answer.js';
+import type { Answer } from '../answers/simulated-answer.js';
 import type { Bmc } from '../bmc.js';
-import { isPurpose, type SoftwareImage } from '../software.js';
+import { isPurpose, type SoftwareImage } from '../simulated-software.js';
 import { type Fields, refusal, resource } from './answers.js';
 import { type Call, link, type Route } from './call.js';
-import { collection, links } from './collection.js';
+import { collection, links } from './simulated-redfish-collection.js';
 
 const inventory = '/redfish/v1/UpdateService/FirmwareInventory';
 

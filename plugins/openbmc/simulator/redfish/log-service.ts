@@ -1,4 +1,4 @@
-import type { Answer } from '../answers/answer.js';
+import type { Answer } from '../answers/simulated-answer.js';
 import type { Bmc } from '../bmc.js';
 import { type Fields, resource } from './answers.js';
 import { link } from './call.js';

@@ -1,10 +1,10 @@
-import type { Answer } from '../answers/answer.js';
+import type { Answer } from '../answers/simulated-answer.js';
 import type { Call, Route } from './call.js';
-import { collection, links } from './collection.js';
-import { dumpRoutes } from './dumps.js';
-import { eventLogRoutes } from './event-log.js';
 import { otherManager } from './managers.js';
-import { otherSystem } from './parts.js';
+import { collection, links } from './simulated-redfish-collection.js';
+import { dumpRoutes } from './simulated-redfish-dumps.js';
+import { eventLogRoutes } from './simulated-redfish-event-log.js';
+import { otherSystem } from './simulated-redfish-parts.js';
 
 /** The logs of a system and of a manager. */
 export const logRoutes: readonly Route[] = [

@@ -1,12 +1,13 @@
-import type { Answer, Json } from '../answers/answer.js';
-import { textOf } from '../answers/json.js';
+import type { Answer, Json } from '../answers/simulated-answer.js';
+import { textOf } from '../answers/simulated-json.js';
 import type { Bmc } from '../bmc.js';
 import { requestReboot } from '../reboot.js';
-import { isPurpose, setPriority } from '../software.js';
+import { startOf } from '../simulated-power.js';
+import { isPurpose, setPriority } from '../simulated-software.js';
 import { json, notFound, refusal, remark, resource, written } from './answers.js';
 import { type Call, isFields, link, type Route, refuseFields, wrongType } from './call.js';
-import { collection, links } from './collection.js';
 import { timeText, uuidOf } from './identifiers.js';
+import { collection, links } from './simulated-redfish-collection.js';
 import { resetInfo } from './system-reset.js';
 
 const managers = '/redfish/v1/Managers';
@@ -78,7 +79,7 @@ function show(call: Call): Answer {
       EthernetInterfaces: link(`${at}/EthernetInterfaces`),
       FirmwareVersion: running?.version ?? '',
       Id: name,
-      LastResetTime: timeText(bmc.startedAt),
+      ...(bmc.behaviour.tellsStart ? { LastResetTime: timeText(startOf(bmc)) } : {}),
       Links: {
         ...(running === undefined ? {} : { ActiveSoftwareImage: link(`${inventory}/${running.id}`) }),
         ManagerForChassis: [link(`/redfish/v1/Chassis/${chassisName}`)],

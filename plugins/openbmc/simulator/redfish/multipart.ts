@@ -1,5 +1,5 @@
 import { Busboy } from '@fastify/busboy';
-import type { ImageBody } from '../requests/upload.js';
+import type { ImageBody } from '../requests/simulated-upload.js';
 
 /** What a form had besides the image. */
 export interface FormParts {

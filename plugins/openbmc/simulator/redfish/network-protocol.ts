@@ -1,7 +1,7 @@
-import type { Answer, Json } from '../answers/answer.js';
-import { textOf } from '../answers/json.js';
+import type { Answer, Json } from '../answers/simulated-answer.js';
+import { textOf } from '../answers/simulated-json.js';
 import type { Bmc } from '../bmc.js';
-import { objectAt } from '../tree/tree.js';
+import { objectAt } from '../tree/simulated-tree.js';
 import { type Fields, type Remark, refusal, resource, written } from './answers.js';
 import { type Call, isFields, isList, type Route, refuseFields, wrongType } from './call.js';
 import { otherManager } from './managers.js';

@@ -1,4 +1,4 @@
-import type { Answer } from '../answers/answer.js';
+import type { Answer } from '../answers/simulated-answer.js';
 import { refusal } from './answers.js';
 import type { Call, Route } from './call.js';
 

@@ -1,4 +1,4 @@
-import type { Answer, Json } from '../answers/answer.js';
+import type { Answer, Json } from '../answers/simulated-answer.js';
 import { parseJson } from '../requests/json-body.js';
 import { refusal, resource } from './answers.js';
 import { type Call, isFields, isList } from './call.js';

@@ -1,4 +1,4 @@
-import type { Answer } from '../answers/answer.js';
+import type { Answer } from '../answers/simulated-answer.js';
 import { json, resource } from './answers.js';
 import { type Call, link, type Route } from './call.js';
 import { uuidOf } from './identifiers.js';

@@ -1,5 +1,5 @@
-import type { Answer } from '../answers/answer.js';
-import { sortedJson } from '../answers/json.js';
+import type { Answer } from '../answers/simulated-answer.js';
+import { sortedJson } from '../answers/simulated-json.js';
 import { parseJson } from '../requests/json-body.js';
 import { errorBody, type Fields } from './answers.js';
 import { type Call, isFields } from './call.js';

@@ -1,7 +1,7 @@
-import type { Answer } from '../answers/answer.js';
-import { textOf } from '../answers/json.js';
+import type { Answer } from '../answers/simulated-answer.js';
+import { textOf } from '../answers/simulated-json.js';
 import type { Bmc } from '../bmc.js';
-import { requestChassis, requestHost } from '../power.js';
+import { requestChassis, requestHost } from '../simulated-power.js';
 import { bare, type Fields, notFound, refusal, resource } from './answers.js';
 import { type Call, refuseFields } from './call.js';
 

@@ -1,15 +1,15 @@
-import type { Answer } from '../answers/answer.js';
-import { textOf } from '../answers/json.js';
+import type { Answer } from '../answers/simulated-answer.js';
+import { textOf } from '../answers/simulated-json.js';
 import type { Bmc, Properties } from '../bmc.js';
-import { isPurpose } from '../software.js';
-import { objectAt } from '../tree/tree.js';
+import { isPurpose } from '../simulated-software.js';
+import { objectAt } from '../tree/simulated-tree.js';
 import { type Fields, notFound, resource } from './answers.js';
-import { boot, changeSystem } from './boot.js';
 import { type Call, link, type Route } from './call.js';
-import { collection, links } from './collection.js';
 import { timeText, uuidOf } from './identifiers.js';
-import { indicators } from './indicator.js';
-import { lists } from './inventory.js';
+import { boot, changeSystem } from './simulated-redfish-boot.js';
+import { collection, links } from './simulated-redfish-collection.js';
+import { indicators } from './simulated-redfish-indicator.js';
+import { lists } from './simulated-redfish-inventory.js';
 import { powerState, resetSystem, showResetInfo, systemResetTypes, systemStatus } from './system-reset.js';
 
 const systems = '/redfish/v1/Systems';

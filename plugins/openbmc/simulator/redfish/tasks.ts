@@ -1,11 +1,11 @@
-import type { Answer } from '../answers/answer.js';
+import type { Answer } from '../answers/simulated-answer.js';
 import { type Bmc, later, timeOf } from '../bmc.js';
 import { bare, type Fields, json, notFound, resource } from './answers.js';
 import { type Call, link, type Route } from './call.js';
-import { collection, links } from './collection.js';
 import { timeText } from './identifiers.js';
-import { taskMessage } from './messages.js';
-import type { Task } from './state.js';
+import { collection, links } from './simulated-redfish-collection.js';
+import type { Task } from './simulated-redfish-state.js';
+import { taskMessage } from './simulated-redfish-texts.js';
 
 const service = '/redfish/v1/TaskService';
 const tasks = `${service}/Tasks`;

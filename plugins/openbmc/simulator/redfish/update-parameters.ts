@@ -1,7 +1,7 @@
-import type { Answer } from '../answers/answer.js';
+import type { Answer } from '../answers/simulated-answer.js';
 import type { Bmc } from '../bmc.js';
 import { parseJson } from '../requests/json-body.js';
-import { isPurpose } from '../software.js';
+import { isPurpose } from '../simulated-software.js';
 import { bare, refusal } from './answers.js';
 import { isFields, isList, notInList } from './call.js';
 import type { FormParts } from './multipart.js';

@@ -1,8 +1,8 @@
-import type { Answer } from '../answers/answer.js';
+import type { Answer } from '../answers/simulated-answer.js';
 import type { Bmc } from '../bmc.js';
 import { refusal, resource, written } from './answers.js';
 import { type Call, isFields, link, notInList, type Route, refuseFields } from './call.js';
-import { push } from './push.js';
+import { push } from './simulated-redfish-push.js';
 
 const service = '/redfish/v1/UpdateService';
 

@@ -1,10 +1,10 @@
-import type { Answer, Json } from '../answers/answer.js';
+import type { Answer, Json } from '../answers/simulated-answer.js';
 import type { Bmc, Properties } from '../bmc.js';
-import { objectAt, objectsWithin } from '../tree/tree.js';
+import { objectAt, objectsWithin } from '../tree/simulated-tree.js';
 import { notFound, remark, resource } from './answers.js';
 import { type Call, type Route, refuseFields, wrongType } from './call.js';
-import { collection, links } from './collection.js';
 import { otherManager } from './managers.js';
+import { collection, links } from './simulated-redfish-collection.js';
 
 const root = '/xyz/openbmc_project/network';
 const at = '/redfish/v1/Managers/:manager/EthernetInterfaces/:interface/VLANs';

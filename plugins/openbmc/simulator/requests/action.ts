@@ -1,12 +1,12 @@
-import type { ActionRefusal, Answer, Json } from '../answers/answer.js';
+import type { ActionRefusal, Answer, Json } from '../answers/simulated-answer.js';
 import type { Bmc } from '../bmc.js';
-import { createDump } from '../dumps.js';
-import { softwareRoot } from '../software.js';
-import { objectAt, objectsWithin } from '../tree/tree.js';
+import { createDump } from '../simulated-dumps.js';
+import { softwareRoot } from '../simulated-software.js';
+import { objectAt, objectsWithin } from '../tree/simulated-tree.js';
 import { done } from './change.js';
 import { configActions } from './config-actions.js';
-import { type Exchange, type Handled, withBody } from './exchange.js';
 import { dataOf } from './json-body.js';
+import { type Exchange, type Handled, withBody } from './simulated-exchange.js';
 
 const root = '/xyz/openbmc_project';
 

@@ -1,8 +1,14 @@
 import { type Bmc, later, settle, timer } from '../bmc.js';
-import { logEvent } from '../event-log.js';
 import type { TarFacts } from '../manifest.js';
-import { type Activation, imageChanged, imageId, isPurpose, type SoftwareImage } from '../software.js';
-import { type Exchange, send } from './exchange.js';
+import { logEvent } from '../simulated-event-log.js';
+import {
+  type Activation,
+  imageChanged,
+  imageId,
+  isPurpose,
+  type SoftwareImage,
+} from '../simulated-software.js';
+import { type Exchange, send } from './simulated-exchange.js';
 
 /**
  * The image appears after its time and is answered with its id; one that does not (no MANIFEST, another machine, a

@@ -1,4 +1,4 @@
-import type { Answer } from '../answers/answer.js';
+import type { Answer } from '../answers/simulated-answer.js';
 import type { Bmc, Properties } from '../bmc.js';
 
 /** The answer of a request that asks for nothing back. */

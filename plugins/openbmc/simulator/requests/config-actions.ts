@@ -1,6 +1,6 @@
-import type { ActionRefusal, Answer, Json } from '../answers/answer.js';
+import type { ActionRefusal, Answer, Json } from '../answers/simulated-answer.js';
 import type { Bmc } from '../bmc.js';
-import { objectAt, objectsWithin } from '../tree/tree.js';
+import { objectAt, objectsWithin } from '../tree/simulated-tree.js';
 import type { Action } from './action.js';
 import { add, done } from './change.js';
 
@@ -43,7 +43,8 @@ function resetNetwork(bmc: Bmc): Answer {
 }
 
 function dhcpValue(bmc: Bmc, before: Json, on: boolean): Json {
-  if (typeof before === 'string') return before.replace(/[^.]*$/, on ? 'both' : 'none');
+  if (typeof before === 'string')
+    return before.slice(0, before.lastIndexOf('.') + 1) + (on ? 'both' : 'none');
   return bmc.generation.tree.booleans === 'numbers' ? Number(on) : on;
 }
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
-import { dumpSize } from '../dumps.js';
-import type { Exchange, Handled } from './exchange.js';
+import { dumpSize } from '../simulated-dumps.js';
+import type { Exchange, Handled } from './simulated-exchange.js';
 
 /** GET of a dump's file: as many bytes as its object says, made as they are sent. */
 export function download(exchange: Exchange): Handled {

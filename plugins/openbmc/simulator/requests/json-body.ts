@@ -1,4 +1,4 @@
-import type { Json } from '../answers/answer.js';
+import type { Json } from '../answers/simulated-answer.js';
 
 /** undefined when it is no JSON. */
 export function parseJson(text: string): Json | undefined {

@@ -1,10 +1,10 @@
-import { type Answer, statusLine } from '../answers/answer.js';
+import { type Answer, statusLine } from '../answers/simulated-answer.js';
 import type { Fault } from '../fault.js';
 import { reset } from '../net/reset.js';
 import { dropConnections } from '../reboot.js';
 import { statusAnswer } from '../redfish/answers.js';
 import { notReady } from '../redfish/system-reset.js';
-import { closing, type Exchange, type Handled, send, withBody } from './exchange.js';
+import { closing, type Exchange, type Handled, send, withBody } from './simulated-exchange.js';
 
 const HUGE_BYTES = 64 * 1024 * 1024;
 
@@ -29,6 +29,12 @@ export function playFault(exchange: Exchange, fault: Fault): Handled {
   };
   request.on('data', count);
   return 'later';
+}
+
+/** The fault's own answer, or what it does to the connection. */
+export function answerOf(exchange: Exchange, fault: Fault): Handled {
+  const answer = strike(exchange, fault);
+  return exchange.stage === 'upload' ? closed(answer) : answer;
 }
 
 function closed(answer: Handled): Handled {

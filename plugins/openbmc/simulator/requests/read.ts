@@ -1,8 +1,15 @@
-import type { Answer } from '../answers/answer.js';
+import type { Answer } from '../answers/simulated-answer.js';
 import type { Bmc, Properties } from '../bmc.js';
-import { softwareObjects, softwareRoot } from '../software.js';
-import { isShared, isWithin, objectAt, objectsWithin, pathsBelow, sharedBody } from '../tree/tree.js';
-import type { Exchange } from './exchange.js';
+import { softwareObjects, softwareRoot } from '../simulated-software.js';
+import {
+  isShared,
+  isWithin,
+  objectAt,
+  objectsWithin,
+  pathsBelow,
+  sharedBody,
+} from '../tree/simulated-tree.js';
+import type { Exchange } from './simulated-exchange.js';
 
 /** GET of an object, an attribute, a directory, list or enumerate. */
 export function read({ bmc, path }: Exchange): Answer {

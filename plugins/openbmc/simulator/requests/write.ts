@@ -1,13 +1,13 @@
 import { requestActivation } from '../activation.js';
-import type { Answer, Json, WriteRefusal } from '../answers/answer.js';
+import type { Answer, Json, WriteRefusal } from '../answers/simulated-answer.js';
 import type { Bmc, Properties } from '../bmc.js';
-import { requestChassis, requestHost } from '../power.js';
 import { requestReboot } from '../reboot.js';
-import { type SoftwareImage, setPriority, softwareRoot } from '../software.js';
-import { objectAt, objectsWithin } from '../tree/tree.js';
-import { type Exchange, type Handled, withBody } from './exchange.js';
+import { requestChassis, requestHost } from '../simulated-power.js';
+import { type SoftwareImage, setPriority, softwareRoot } from '../simulated-software.js';
+import { objectAt, objectsWithin } from '../tree/simulated-tree.js';
 import { dataOf } from './json-body.js';
 import { propertyName } from './read.js';
+import { type Exchange, type Handled, withBody } from './simulated-exchange.js';
 
 /** PUT of one attribute. */
 export function write(exchange: Exchange): Handled {

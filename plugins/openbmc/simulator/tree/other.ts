@@ -1,7 +1,7 @@
-import type { Json } from '../answers/answer.js';
-import type { Behaviour } from '../behaviour.js';
+import type { Json } from '../answers/simulated-answer.js';
 import type { Properties } from '../bmc.js';
 import type { TreeTraits } from '../generation.js';
+import type { Behaviour } from '../simulated-behaviour.js';
 
 const root = '/xyz/openbmc_project';
 

@@ -1,13 +1,10 @@
 import t from 'tap';
-import { arrows } from '../../../../lib/status/diagram.js';
-import { setAddress } from '../../../../plugins/openbmc/rspconfig/address-flow.js';
-import type { Network, NicAddress } from '../../../../plugins/openbmc/verbs/network.js';
-import type { BmcReply } from '../../../../plugins/openbmc/verbs.js';
+import type { BmcReply } from '../../../../plugins/openbmc/bmc/verbs/index.js';
+import type { Network, NicAddress } from '../../../../plugins/openbmc/bmc/verbs/network-verbs.js';
 import { nodeError, nodeText } from '../../../../xcat-compat/wire/sendmsg.js';
 import { type FakeBmc, fakeBmc, ok, refused, type Script, silent } from '../../../helpers/fake-bmc.js';
 import { address, networkOf, nic } from '../../../helpers/fake-config.js';
 import { runCommand } from '../../../helpers/openbmc-command.js';
-import { reachable } from '../../../helpers/status-table.js';
 
 const old = '127.10.0.2';
 const words = 'ip=127.10.9.9 netmask=255.255.0.0 gateway=127.10.255.254';
@@ -256,8 +253,4 @@ t.test('another machine is seen only when the old address is gone', async (t) =>
     ),
   );
   t.equal(locked.verbs.filter((verb) => verb.verb === 'readNetwork' && verb.at !== undefined).length, 2);
-});
-
-t.test('every status can be reached and ends', async (t) => {
-  t.same(reachable(arrows(setAddress)), Object.keys(setAddress).sort());
 });

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import t from 'tap';
-import { networkWords } from '../../../../plugins/openbmc/rspconfig/plan.js';
-import { settings } from '../../../../plugins/openbmc/rspconfig/settings.js';
-import { privileges, userGroups } from '../../../../plugins/openbmc/verbs/accounts.js';
-import { settingNames } from '../../../../plugins/openbmc/verbs/settings.js';
+import { privileges, userGroups } from '../../../../plugins/openbmc/bmc/verbs/account-verbs.js';
+import { settingNames } from '../../../../plugins/openbmc/bmc/verbs/setting-verbs.js';
+import { networkWords } from '../../../../plugins/openbmc/rspconfig/rspconfig-plan.js';
+import { settings } from '../../../../plugins/openbmc/rspconfig/rspconfig-settings.js';
 import { answerForOpenbmcNodes } from '../../../../xcat-compat/usage/index.js';
 
 const page = readFileSync(

@@ -9,19 +9,20 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import t, { type Test } from 'tap';
-import { createBudget } from '../../../../plugins/openbmc/budget.js';
-import { createBmcs } from '../../../../plugins/openbmc/client.js';
+import { createBudget } from '../../../../plugins/openbmc/bmc/budget.js';
+import type { Dump } from '../../../../plugins/openbmc/bmc/verbs/dump-verbs.js';
+import type { BmcVerb } from '../../../../plugins/openbmc/bmc/verbs/index.js';
 import { dumpFile } from '../../../../plugins/openbmc/rspconfig/dump/dump-node.js';
+import { dumpMoves } from '../../../../plugins/openbmc/rspconfig/dump/prepare.js';
 import { startFleet } from '../../../../plugins/openbmc/simulator/index.js';
-import type { Dump } from '../../../../plugins/openbmc/verbs/dumps.js';
-import type { BmcVerb } from '../../../../plugins/openbmc/verbs.js';
 import { toNodeName } from '../../../../xcat-compat/names/node-name.js';
 import { fakeBmc } from '../../../helpers/fake-bmc.js';
 import { install, texts, until } from '../../../helpers/installation.js';
 import { runCommand } from '../../../helpers/openbmc-command.js';
+import { testBmcs } from '../../../helpers/test-bmcs.js';
 import { testServices } from '../../../helpers/worker-services.js';
 
 const never = new AbortController().signal;
@@ -78,14 +79,19 @@ t.test(
 );
 
 t.test('O29 a client that goes away takes the downloads and their parts with it', async (t) => {
-  const { fleet, start, nodes, directory, processes } = await withDumps(t, 2);
+  const { fleet, site, start, nodes, directory, processes } = await withDumps(t, 2);
   for (const bmc of fleet.bmcs) await bmc.set({ faults: [{ at: 'read', kind: 'hang', path: 'download' }] });
   const client = start(`rspconfig ${nodes} dump -d all`);
   await until('two downloads', () => processes().curls.length === 2);
-  t.equal(readdirSync(directory).length, 2, 'under other names');
+  const inboxes = () =>
+    readdirSync(join(site.confdir, '../state/run'), { recursive: true }).filter((name) =>
+      String(name).includes('inbox'),
+    );
+  t.equal(inboxes().length, 1 + 2, 'under other names');
+  t.same(dumpsIn(directory), []);
   client.signal('SIGINT');
   await client.ended;
-  await until('no download', () => processes().curls.length === 0 && readdirSync(directory).length === 0);
+  await until('no download', () => processes().curls.length === 0 && inboxes().length === 0);
   t.same(dumpsIn(directory), []);
 });
 
@@ -113,7 +119,7 @@ t.test('a disk that is full is told as such, and nothing of the dump stays', { s
   for (const generation of ['L0', 'R'] as const) {
     const fleet = await startFleet({ count: 1, behaviour: { generation, dumpBytes, dumpMs: 0 } });
     const soon = () => pause(20);
-    const bmcs = createBmcs({ ...testServices(), sleep: soon });
+    const bmcs = testBmcs({ ...testServices(), sleep: soon });
     const bmc = fleet.bmcs[0]?.address ?? '';
     const node = { node: toNodeName('n1'), bmc, username: 'root', password: '0penBmc' };
     const file = join(directory, 'dump.tar.xz');
@@ -151,7 +157,29 @@ t.test('parts that a crash has left are removed when they are old', async (t) =>
   t.same([old, young, mine].map(existsSync), [false, true, true], 'and nothing else');
 });
 
+t.test('a worker names nothing but dumps of its nodes', async (t) => {
+  const to = { directory: '/d', inbox: '/i', host: 'h', time: 0 };
+  const moves = dumpMoves({ kind: 'dump', dump: { kind: 'capture' }, to });
+  const n1 = toNodeName('n1');
+  const name = basename(dumpFile({ node: n1, id: '12', to }));
+  t.same(moves(n1, name), { from: `/i/${name}`, to: `/d/${name}` });
+  t.equal(moves(toNodeName('n2'), name), undefined, 'of another node');
+  for (const other of [
+    `../${name}`,
+    `${name}/../../x`,
+    `.${name}`,
+    `${name}.sh`,
+    name.replace('_12', '_../../x'),
+    '',
+  ]) {
+    t.equal(moves(n1, other), undefined, other);
+  }
+  const odd = toNodeName('../x');
+  const shown = basename(dumpFile({ node: odd, id: '1', to }));
+  t.same(moves(odd, shown), { from: `/i/${shown}`, to: `/d/${shown}` });
+});
+
 t.test('a node’s name stays within the directory', async (t) => {
-  const to = { directory: '/d', host: 'h', time: 0 };
+  const to = { directory: '/d', inbox: '/i', host: 'h', time: 0 };
   t.match(dumpFile({ node: toNodeName('../x'), id: '1', to }), /^\/d\/\d{8}-\d{4}_\.\._x_dump_1\.tar\.xz$/);
 });

@@ -1,14 +1,15 @@
 import t from 'tap';
-import { createBudget } from '../../../../plugins/openbmc/budget.js';
-import { createBmcs } from '../../../../plugins/openbmc/client.js';
+import { Secret } from '../../../../lib/plugin/secret.js';
+import { createBudget } from '../../../../plugins/openbmc/bmc/budget.js';
+import type { BmcVerb } from '../../../../plugins/openbmc/bmc/verbs/index.js';
 import { generationNames } from '../../../../plugins/openbmc/simulator/generation.js';
 import { type Behaviour, startFleet } from '../../../../plugins/openbmc/simulator/index.js';
-import type { BmcVerb } from '../../../../plugins/openbmc/verbs.js';
 import { toNodeName } from '../../../../xcat-compat/names/node-name.js';
 import { nodeError, nodeText } from '../../../../xcat-compat/wire/sendmsg.js';
 import { fakeBmc, ok, type Script } from '../../../helpers/fake-bmc.js';
 import { runCommand } from '../../../helpers/openbmc-command.js';
 import { atSimulated } from '../../../helpers/simulated-run.js';
+import { testBmcs } from '../../../helpers/test-bmcs.js';
 import { testServices } from '../../../helpers/worker-services.js';
 
 const never = new AbortController().signal;
@@ -84,14 +85,14 @@ t.test('a change whose answer is lost is told as what it is', async (t) => {
   for (const generation of ['L0', 'R'] as const) {
     for (const [what, behaviour, expected] of losses) {
       const fleet = await startFleet({ count: 1, behaviour: { generation } });
-      const bmcs = createBmcs(testServices({ requestSeconds: 2, loginSeconds: 2 }));
+      const bmcs = testBmcs(testServices({ requestSeconds: 2, loginSeconds: 2 }));
       const [bmc] = fleet.bmcs;
       const node = { node: toNodeName('n1'), bmc: bmc?.address ?? '', username: 'root', password: '0penBmc' };
       const budget = createBudget();
       const send = (verb: BmcVerb) => bmcs.send(node, verb, budget, never);
       t.match(await send({ verb: 'listUsers' }), { kind: 'ok' });
       await bmc?.set(behaviour);
-      const reply = await send({ verb: 'changeOwnPassword', password: 'new-Pass1' });
+      const reply = await send({ verb: 'changeOwnPassword', password: new Secret('new-Pass1') });
       t.match(reply, expected, `${generation}: ${what}`);
       await bmc?.set({ faults: [] });
       if (what !== 'who knows') t.match(await send({ verb: 'listUsers' }), { kind: 'ok' }, 'and goes on');

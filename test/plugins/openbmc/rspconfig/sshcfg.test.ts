@@ -2,8 +2,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, writeFileSync
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import t, { type Test } from 'tap';
-import { type Settings, settingsFrom } from '../../../../lib/settings.js';
-import { sshWords } from '../../../../plugins/openbmc/ssh/command-line.js';
+import { type Settings, settingsFrom } from '../../../../lib/settings/settings.js';
+import { sshWords } from '../../../../plugins/openbmc/bmc/ssh/ssh-command.js';
 import { nodeError, nodeText } from '../../../../xcat-compat/wire/sendmsg.js';
 import { fakeBmc, silent } from '../../../helpers/fake-bmc.js';
 import { install, texts } from '../../../helpers/installation.js';
@@ -54,7 +54,7 @@ t.test('every way to fail is told in plain words', { skip }, async (t) => {
   const denied = await ssh({}, { password: 'wrong' }).install();
   t.same(denied, {
     kind: 'silent',
-    sent: false,
+    sent: 'no',
     text: `Permission denied, please make sure the user ${sshd.user} has been created on the node 127.0.0.1 and the input password is right`,
   });
   t.equal(sshd.log().match(/Failed password/g)?.length, 1, 'a wrong password is tried once');

@@ -1,7 +1,0 @@
-import type { BmcReply } from '../../verbs.js';
-import { readDone } from './answer.js';
-import type { Rest } from './rest.js';
-
-export async function clearGard(rest: Rest): Promise<BmcReply<undefined>> {
-  return readDone(await rest.call('clearGard', '/org/open_power/control/gard/action/Reset', []));
-}

@@ -1,6 +1,0 @@
-import type { AccessHeaders } from '../../session/access.js';
-
-/** The headers of a request with or without JSON; without `Accept` bmcweb answers as to a browser. */
-export function jsonHeaders(access: AccessHeaders): Readonly<Record<string, string>> {
-  return { Accept: 'application/json', 'Content-Type': 'application/json', ...access };
-}

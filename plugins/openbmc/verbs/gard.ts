@@ -1,6 +1,0 @@
-import type { Verb } from '../verbs.js';
-
-/** Takes back that parts of the host were set aside as faulty. */
-export interface ClearGard extends Verb<undefined> {
-  readonly verb: 'clearGard';
-}

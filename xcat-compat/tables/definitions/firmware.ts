@@ -1,8 +1,0 @@
-import { columns, type ObjectType } from './columns.js';
-
-/** xCAT looks for a column `file`, which the table does not have. */
-export const firmware: ObjectType = {
-  name: 'firmware',
-  key: 'cfgfile',
-  attributes: columns('firmware', 'cfgfile comments disable', { key: 'cfgfile' }),
-};

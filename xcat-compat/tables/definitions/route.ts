@@ -1,9 +1,0 @@
-import { columns, type ObjectType } from './columns.js';
-
-export const route: ObjectType = {
-  name: 'route',
-  key: 'routename',
-  attributes: [
-    ...columns('routes', 'routename net mask gateway ifname usercomment=comments', { key: 'routename' }),
-  ],
-};
