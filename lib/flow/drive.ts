@@ -12,8 +12,9 @@ export interface World<Node, Request, Reply, Line> {
   readonly now: () => number;
   readonly say: (line: Line) => void;
   /**
-   * Told before every request (`intent`) and after every reply (`outcome`): what a resume needs to know. A row with an
-   * effect is not sent before the promise of its intent has resolved. Absent where nothing is resumed.
+   * Told before a request (`intent`), where the reply before has not said the same, and after every reply (`outcome`):
+   * what a resume needs to know. A row with an effect is not sent before the promise of its intent has resolved. Absent
+   * where nothing is resumed.
    */
   readonly record?: ((step: Step<Node>) => Promise<void> | void) | undefined;
 }
@@ -52,6 +53,8 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
   let at = enter(start, world.now() - spentMs);
   let tries = 0;
   const { record } = world;
+  /** What has been told last: a node goes on there. */
+  let told: { readonly status: Status | undefined; readonly node: Node } | undefined;
   /** Of steps nobody waits for: that one could not be told is seen before the next request. */
   const untold: string[] = [];
   const notTold = (problem: unknown): void => void untold.push(String(problem));
@@ -68,25 +71,21 @@ export async function drive<Status extends string, Node, Request, Reply, Line>(
 
     const effect = row.effect !== undefined;
     tries += 1;
-    const told = record?.({ phase: 'intent', status: at.status, tries, node, effect });
     if (effect) {
-      await told;
+      await record?.({ phase: 'intent', status: at.status, tries, node, effect });
       if (isAborted(signal)) return notSent();
-    } else told?.catch(notTold);
+    } else if (told?.status !== at.status || told.node !== node) {
+      record?.({ phase: 'intent', status: at.status, tries, node, effect })?.catch(notTold);
+    }
     const reply = await world.send(row.send(node), signal);
     if (isAborted(signal)) return aborted();
     const read = row.read(reply, node);
     node = read.node ?? node;
     const moved = move(row, at, read, node, world.now());
-    record?.({
-      phase: 'outcome',
-      status: at.status,
-      tries,
-      node,
-      effect: false,
-      outcome: read.outcome,
-      ...(moved.kind === 'on' ? { next: moved.place.status } : {}),
-    })?.catch(notTold);
+    const next = moved.kind === 'on' ? moved.place.status : undefined;
+    const way = { outcome: read.outcome, ...(next === undefined ? {} : { next }) };
+    record?.({ phase: 'outcome', status: at.status, tries, node, effect: false, ...way })?.catch(notTold);
+    told = { status: next, node };
     for (const line of linesOf(row, read.outcome, node)) world.say(line);
 
     if (moved.kind === 'on') {

@@ -69,7 +69,7 @@ export function move<Status extends string, Node, Request, Reply, Line>(
     const isMore = tries < edge.tries && isInTime(edge, node, now - since);
     if (isMore) {
       const counted = { ...counts, [read.outcome]: { tries: tries + 1, since } };
-      const pause = read.pauseSeconds ?? edge.everySeconds;
+      const pause = read.pauseSeconds ?? pauseOf(edge, tries);
       return { kind: 'on', place: { ...place, counts: counted }, pauseSeconds: pause, isVisit: false };
     }
     edge = edge.otherwise;
@@ -89,6 +89,13 @@ export function move<Status extends string, Node, Request, Reply, Line>(
   if (edge === undefined) throw new Error(`status ${status} has no edge for outcome ${read.outcome}`);
   if (typeof edge !== 'string') return { kind: 'end', end: edge };
   return { kind: 'on', place: enter(edge, now, backs), pauseSeconds, isVisit: true };
+}
+
+function pauseOf(
+  { everySeconds, firstSeconds = everySeconds }: Again<unknown, never>,
+  pauses: number,
+): number {
+  return Math.min(everySeconds, firstSeconds * 2 ** pauses);
 }
 
 /** A good answer gives back the patience that errors have used up. */

@@ -71,6 +71,8 @@ export type BackEdge<Status, Node> = Back<Status, Status | Done | Failed<Node>>;
 export interface Again<Otherwise, Node> {
   readonly kind: 'again';
   readonly everySeconds: number;
+  /** The first pause, where it is shorter: each is twice the one before, up to `everySeconds`. */
+  readonly firstSeconds?: number;
   readonly tries: number;
   /** Seconds after which there is no other try, counted from when the outcome began to be read. */
   readonly within: ((node: Node) => number) | undefined;
@@ -129,6 +131,15 @@ export function again<const Otherwise extends Ending>(
   otherwise: Otherwise,
 ): Again<Otherwise, unknown> {
   return Object.freeze({ kind: 'again', everySeconds, tries, within: undefined, inARow: false, otherwise });
+}
+
+/** The same for what is usually there in a moment: the first pause is a quarter of a second, and each twice the one before. */
+export function againSoon<const Otherwise extends Ending>(
+  everySeconds: number,
+  tries: number,
+  otherwise: Otherwise,
+): Again<Otherwise, unknown> {
+  return Object.freeze({ ...again(everySeconds, tries, otherwise), firstSeconds: 0.25 });
 }
 
 /** Ask again every `everySeconds` until the outcome has been read for so many seconds. */

@@ -31,6 +31,8 @@ const FILE_MODE = 0o640;
 /** Lines that are not written yet; what comes then is dropped. */
 const MOST_WAITING_CHARACTERS = 16 * 1024 * 1024;
 const WRITTEN_SECONDS = 2;
+/** Lines are gathered for so long: a file is opened once for those that come together. */
+const GATHER_MILLISECONDS = 200;
 
 const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW, O_NONBLOCK } = constants;
 /** Neither a link to elsewhere nor a FIFO that somebody has put there. */
@@ -39,7 +41,21 @@ const OPEN_TO_APPEND = O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW | O_NONBLOCK;
 /** One file is written at a time: a file system that hangs takes one of the process' threads, not all. */
 export function createNodeLogs(directory: string): NodeLogs {
   let waiting = 0;
-  let turn: Promise<void> = Promise.resolve();
+  /** Files with lines that are not written yet. */
+  let due: (() => Promise<void>)[] = [];
+  let writing: Promise<void> | undefined;
+  let hurry = new AbortController();
+
+  async function writeAll(): Promise<void> {
+    while (due.length > 0) {
+      await pause(GATHER_MILLISECONDS, undefined, { signal: hurry.signal }).catch(() => {});
+      const now = due;
+      due = [];
+      for (const write of now) await write();
+    }
+    writing = undefined;
+    hurry = new AbortController();
+  }
 
   function openLog(command: string, problem: (reason: string) => void): CommandLog {
     const folder = join(directory, command);
@@ -55,8 +71,7 @@ export function createNodeLogs(directory: string): NodeLogs {
       const text = texts.get(file) ?? '';
       texts.delete(file);
       try {
-        await mkdir(folder, { recursive: true, mode: 0o755 });
-        await appendTo(join(folder, file), text);
+        await appendTo(folder, file, text);
       } catch (error) {
         tell(error instanceof Error ? error.message : String(error));
       } finally {
@@ -81,7 +96,9 @@ export function createNodeLogs(directory: string): NodeLogs {
         const file = `${node.replaceAll(/[/\0]/g, '_')}.log`;
         const before = texts.get(file);
         texts.set(file, (before ?? '') + line);
-        if (before === undefined) turn = turn.then(() => write(file));
+        if (before !== undefined) return;
+        due.push(() => write(file));
+        writing ??= writeAll();
       },
     };
   }
@@ -91,14 +108,21 @@ export function createNodeLogs(directory: string): NodeLogs {
     async written() {
       const patience = new AbortController();
       const late = pause(WRITTEN_SECONDS * 1000, undefined, { signal: patience.signal }).catch(() => {});
-      await Promise.race([turn, late]);
+      if (writing !== undefined) hurry.abort();
+      await Promise.race([writing, late]);
       patience.abort();
     },
   };
 }
 
-async function appendTo(path: string, text: string): Promise<void> {
-  if ((await appended(path, text)) === 'full') {
+async function appendTo(folder: string, file: string, text: string): Promise<void> {
+  const path = join(folder, file);
+  const first = await appended(path, text).catch(async (error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    await mkdir(folder, { recursive: true, mode: 0o755 });
+    return appended(path, text);
+  });
+  if (first === 'full') {
     await rename(path, `${path}.1`);
     await appended(path, text);
   }

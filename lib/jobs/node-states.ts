@@ -78,7 +78,11 @@ export function createNodeStates(nodes: readonly JobNode[], now: () => number): 
     const { node, phase, tries, outcome } = step;
     const next = resumeAfter(step);
     const moved = before.resume?.status !== next.status;
-    if (phase === 'outcome') stayOf(node).outcome = outcome;
+    if (phase === 'outcome') {
+      const answered = stayOf(node);
+      answered.outcome = outcome;
+      answered.requests = tries;
+    }
     const left = moved ? leave(node) : undefined;
     const stay = stayOf(node);
     if (phase === 'intent') stay.requests = tries;

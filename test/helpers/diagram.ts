@@ -33,7 +33,7 @@ function arrowsOf(from: string, outcome: string, edge: Edge<string, never>): rea
     case 'failed':
       return [{ from, to: undefined, label: outcome === 'failed' ? outcome : `${outcome}, failed` }];
     case 'again': {
-      const again = { from, to: from, label: `${outcome}, again after ${edge.everySeconds} s` };
+      const again = { from, to: from, label: `${outcome}, again after ${pausesOf(edge)} s` };
       const row = edge.inARow ? ' in a row' : '';
       const end = edge.within === undefined ? `${edge.tries} times${row}` : `for too long${row}`;
       return [again, ...arrowsOf(from, `${outcome} ${end}`, edge.otherwise)];
@@ -49,4 +49,8 @@ function arrowsOf(from: string, outcome: string, edge: Edge<string, never>): rea
     default:
       return edge satisfies never;
   }
+}
+
+function pausesOf({ everySeconds, firstSeconds }: Extract<Edge<string, never>, { kind: 'again' }>): string {
+  return firstSeconds === undefined ? String(everySeconds) : `${firstSeconds} to ${everySeconds}`;
 }

@@ -23,7 +23,7 @@ export const hostImage = imageOf('Host', 'IBM-witherspoon-ibm-OP9-v2.0.10-2.22-p
 export const both = { bmc: bmcImage, host: hostImage, hostReboot: true };
 export const start = flashNode(node, { force: false }, testServices().settings);
 
-/** When the daemon dies: before the request it has written down is sent, after it was carried out, or once it is answered. */
+/** When the daemon dies: before a request is sent, after it was carried out, or once it is answered. */
 export interface Death {
   /** The n-th request, or the first one in a status. */
   readonly at: number | string;
@@ -52,13 +52,13 @@ export async function interrupted<Node extends { readonly node: typeof node }>(
   death?: Death,
 ): Promise<Interrupted> {
   let clock = 0;
-  let intents = 0;
+  let requests = 0;
   let last: Step<Node> | undefined;
   let died = false;
   let passed: string[] = [];
   const said: Line[] = [];
   const isAt = (status: string) =>
-    !died && death !== undefined && (death.at === intents || death.at === status);
+    !died && death !== undefined && (death.at === requests || death.at === status);
   const run = (from: string, known: Node) =>
     drive(
       flow,
@@ -66,8 +66,12 @@ export async function interrupted<Node extends { readonly node: typeof node }>(
       known,
       {
         send: async (verb) => {
+          const status = last?.phase === 'outcome' ? last.next : last?.status;
+          requests += 1;
+          passed.push(status ?? '');
+          if (death?.when === 'unsent' && isAt(status ?? '')) throw new Died();
           const reply = answering(verb, (asked) => bmc.send(bmcNode, asked));
-          if (death?.when === 'sent' && isAt(last?.status ?? '')) throw new Died();
+          if (death?.when === 'sent' && isAt(status ?? '')) throw new Died();
           return reply;
         },
         sleep: async (seconds) => {
@@ -76,13 +80,8 @@ export async function interrupted<Node extends { readonly node: typeof node }>(
         now: () => clock,
         say: (line) => said.push(line),
         record: (step) => {
-          const dies = death?.when === (step.phase === 'intent' ? 'unsent' : 'answered');
-          if (step.phase === 'intent') {
-            intents += 1;
-            passed.push(step.status);
-          }
           last = step;
-          if (dies && isAt(step.status)) throw new Died();
+          if (step.phase === 'outcome' && death?.when === 'answered' && isAt(step.status)) throw new Died();
         },
       },
       new AbortController().signal,

@@ -1,6 +1,7 @@
 import { act, exit } from '../../../lib/flow/acts.js';
 import {
   again,
+  againSoon,
   back,
   backAfter,
   type Edge,
@@ -167,8 +168,8 @@ function bring<const InLine extends string, const Unanswered extends string>(
       findImage,
       {
         found: exit('arrived'),
-        unpacking: again(2, 30, exit('slow')),
-        awaited: again(2, 30, exit('wrong')),
+        unpacking: againSoon(2, 33, exit('slow')),
+        awaited: againSoon(2, 33, exit('wrong')),
         missing: again(10, 6, exit('wrong')),
         other: failed,
         invalid: exit('invalid'),

@@ -1,5 +1,5 @@
 import { act, exit } from '../../../lib/flow/acts.js';
-import { again, type Edge, failed, failedBecause, type Read } from '../../../lib/flow/table.js';
+import { againSoon, type Edge, failed, failedBecause, type Read } from '../../../lib/flow/table.js';
 import type { SoftwareList } from '../bmc/verbs/index.js';
 import { row } from '../node/bmc-row.js';
 import type { Line } from '../node/line.js';
@@ -108,7 +108,7 @@ function planId<const Unknown extends Edge<string, ActivateIdNode>>(planned: Pla
       retry: exit('retry'),
       watch: exit('watch'),
       prioritise: exit('prioritise'),
-      wait: again(2, 30, exit('wrong')),
+      wait: againSoon(2, 33, exit('wrong')),
       nothing: exit('nothing'),
       runs: exit('runs'),
       switchBack: exit('switchBack'),

@@ -4,6 +4,7 @@ import {
   after,
   again,
   againFor,
+  againSoon,
   backAfter,
   done,
   failed,
@@ -98,8 +99,31 @@ t.test('a node goes through its table to the end', async (t) => {
     [
       ['intent', 'KNOCK', 1, undefined],
       ['outcome', 'KNOCK', 1, 'in'],
-      ['intent', 'ENTER', 1, undefined],
       ['outcome', 'ENTER', 1, 'in'],
+    ],
+    'an answer says where the node goes on: the next request changes nothing',
+  );
+});
+
+t.test('what changes something is told before it is sent, each time', async (t) => {
+  const table = {
+    LOOK: row(knock, read, { in: 'ACT', wait: failed, no: failed }),
+    ACT: row(
+      knock,
+      read,
+      { in: 'ASK', wait: again(1, 2, failed), no: failed },
+      { effect: { resumeAt: 'LOOK' } },
+    ),
+    ASK: row(knock, read, { in: done, wait: again(1, 1, failed), no: failed }),
+  } satisfies DoorTable<'LOOK' | 'ACT' | 'ASK'>;
+  const { parts, steps } = world(['open', 'shut', 'open', 'shut', 'open']);
+  t.match(await drive(table, 'LOOK', door, parts, never), { result: { kind: 'success' } });
+  t.same(
+    steps.map(({ phase, status, tries, next }) => `${phase} ${status} ${tries} ${next ?? ''}`),
+    [
+      ...['intent LOOK 1 ', 'outcome LOOK 1 ACT'],
+      ...['intent ACT 1 ', 'outcome ACT 1 ACT', 'intent ACT 2 ', 'outcome ACT 2 ASK'],
+      ...['outcome ASK 1 ASK', 'outcome ASK 2 '],
     ],
   );
 });
@@ -115,6 +139,26 @@ t.test('a retry is bounded and then tells how long it took', async (t) => {
   t.same(slept, [10, 10, 10]);
   t.same(said, ['1', '2', '3', '4']);
   t.equal(sent.length, 4);
+});
+
+t.test('what is usually there in a moment is asked for sooner at first', async (t) => {
+  const soon = {
+    KNOCK: row(knock, read, {
+      in: done,
+      wait: againSoon(
+        2,
+        6,
+        failedBecause(() => 'nobody'),
+      ),
+      no: failed,
+    }),
+  } satisfies DoorTable<'KNOCK'>;
+  const { parts, slept } = world(['shut']);
+  t.match(await drive(soon, 'KNOCK', door, parts, never), { result: { reason: 'nobody' } });
+  t.same(slept, [0.25, 0.5, 1, 2, 2, 2]);
+  const asked = world([{ waitSeconds: 7 }, 'open']);
+  await drive(soon, 'KNOCK', door, asked.parts, never);
+  t.same(asked.slept, [7], 'the other side may ask for another pause');
 });
 
 t.test('tries begin anew when a status is entered', async (t) => {

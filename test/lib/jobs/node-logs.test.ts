@@ -1,5 +1,14 @@
-import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import t from 'tap';
 import { createNodeLogs } from '../../../lib/jobs/node-logs.js';
 import { toNodeName } from '../../../xcat-compat/names/node-name.js';
@@ -22,6 +31,17 @@ t.test('lines of a node are appended in their order, those of others beside them
   const lines = Array.from({ length: 100 }, (_, at) => `line ${at + 1}`);
   t.same(read('n1.log'), [...lines, 'of another command', '']);
   t.equal(read('.._n2.log').length, 101);
+});
+
+t.test('lines are in the file soon, also when nobody waits for them', async (t) => {
+  const directory = t.testdir();
+  const log = createNodeLogs(directory).open('rflash', t.fail);
+  const file = join(directory, 'rflash', 'n1.log');
+  const inFile = (): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+  for (const text of ['first\n', 'first\nsecond\n']) {
+    log.append(n1, text.split('\n').at(-2) ?? '');
+    while (inFile() !== text) await pause(20);
+  }
 });
 
 t.test('a line is one line, without control characters, and has an end', async (t) => {

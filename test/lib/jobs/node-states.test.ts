@@ -34,7 +34,7 @@ t.test('each status is left once, with its time by a clock that nobody sets', as
   t.same(states.take(again, 20), { visit: 2, spentMs: 60, moved: false, left: undefined });
   states.take(step('intent', 'PLAN', { tries: 2 }), 20);
   clock = 150;
-  states.take(step('outcome', 'PLAN', { outcome: 'yes' }), 30);
+  states.take(step('outcome', 'PLAN', { tries: 2, outcome: 'yes' }), 30);
   t.same(states.take({ kind: 'settled', node, result: { kind: 'success' } }, 40), {
     ...{ visit: 2, spentMs: 0, moved: true },
     left: { visit: 2, status: 'PLAN', since: 10, ms: 110, requests: 2, outcome: 'yes' },
