@@ -33,10 +33,12 @@ export const keyMeanings = {
   openbmcsshkey: 'the public key that sshcfg gives to BMCs (/root/.ssh/id_rsa.pub)',
   openbmcoldtls: 'yes or no: also TLS 1.0, 1.1 and short keys, for old BMCs (no)',
   openbmcdialect: 'auto, legacy or redfish, for all or as NAME=... words (auto)',
+  openbmcsystem: 'Id of the Redfish system that is the node, as NAME=Id words (found)',
 } as const;
 
 const always = [
   'openbmcdialect',
+  'openbmcsystem',
   'openbmcoldtls',
   ...(['openbmcworkers', 'openbmcmaxnodes', 'openbmcmaxrequestmib', 'openbmcsessionidle'] as const),
   ...(['openbmcconnecttimeout', 'openbmclogintimeout', 'openbmcrequesttimeout'] as const),

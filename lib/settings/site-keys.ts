@@ -56,6 +56,15 @@ const dialects: SiteRule = {
       .split(/[\s,;]+/)
       .every((word) => /^(?:[^=]+=)?(?:auto|legacy|redfish)$/.test(word)),
 };
+const systems: SiteRule = {
+  allowed:
+    'the Id of a system, or NAME=Id words for nodes and groups, such as gb200=System_0 n17=Node1 (letters, digits, . _ -)',
+  fits: (value) =>
+    value
+      .trim()
+      .split(/[\s,;]+/)
+      .every((word) => /^(?:[^=]+=)?[\w.-]{1,128}$/.test(word)),
+};
 const versions: SiteRule = {
   allowed: `versions of TLS with colons between, ! before those that are not spoken (${TLS_VERSION_WORDS.join(', ')})`,
   fits: areTlsVersions,
@@ -72,6 +81,7 @@ const rules: readonly (readonly [string, SiteRule, string])[] = [
   [KEY_FILE, keyFileRule, ROOTS_KEY],
   [OLD_TLS, yesOrNo, 'no'],
   ['openbmcdialect', dialects, 'auto'],
+  ['openbmcsystem', systems, 'none: the system that is the node is found'],
   ['xcatdport', wholeNumber(1, 65_535), 'none: the daemon does not start without a port'],
   ['xcatmaxconnections', wholeNumber(1, 65_535), '64'],
   ['xcattlspolicy', anyCaseOf(['modern', 'legacy']), 'modern'],

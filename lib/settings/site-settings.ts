@@ -8,6 +8,7 @@ import { knownSiteKeys, siteProblem, strangeKey } from './site-keys.js';
 const readElsewhere: Readonly<Record<string, string>> = {
   xcattlspolicy: 'it counts as modern',
   openbmcdialect: 'only those of its words count that are understood',
+  openbmcsystem: 'only those of its words count that are understood',
   nodestatus: 'with an n or a 0 in it, it counts as n',
 };
 

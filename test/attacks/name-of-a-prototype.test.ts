@@ -1,5 +1,5 @@
 import t from 'tap';
-import { siteDialects } from '../../plugins/openbmc/asked/site-dialect.js';
+import { siteDialects } from '../../plugins/openbmc/asked/site-words.js';
 import { tablesToCheck } from '../../xcat-compat/dispatch/unclaimed.js';
 import { toNodeName } from '../../xcat-compat/names/node-name.js';
 import { tlsVersions } from '../../xcat-compat/tls/versions.js';

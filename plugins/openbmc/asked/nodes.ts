@@ -9,7 +9,7 @@ import { canonicalIp, isOddAddress, parseBmcAddress, textOf } from '../bmc/http/
 import type { BmcFacts } from '../bmc/target.js';
 import { tableProblem, tableProblems } from './command-texts.js';
 import type { Resolve } from './resolve.js';
-import { siteDialects } from './site-dialect.js';
+import { siteDialects, siteSystems } from './site-words.js';
 
 export type BmcTarget = Target<BmcFacts>;
 
@@ -37,6 +37,7 @@ export async function findNodes(
   const openbmc = await nodeAttributes(tables, 'openbmc', nodes, ['bmc', 'username', 'password']);
   const fallback = await passwdCredentials(tables, 'openbmc');
   const dialectOf = await siteDialects(tables);
+  const systemOf = await siteSystems(tables);
   const whereIs = locator(tables, resolve);
 
   const found = await Promise.all(
@@ -54,10 +55,12 @@ export async function findNodes(
       const password = row['password'] ?? fallback.password;
       if (password === undefined) return gone(tableProblems.noPassword);
       const dialect = dialectOf(node);
+      const system = systemOf(node);
       const facts: BmcFacts = {
         ...{ bmc: place.at, ip: place.ip, username, password: new Secret(password) },
         ...(place.at === bmc ? {} : { written: bmc }),
         ...(dialect === undefined ? {} : { dialect }),
+        ...(system === undefined ? {} : { system }),
       };
       return { node, owner: place.owner, facts };
     }),

@@ -17,4 +17,6 @@ export interface BmcNode {
   readonly pushed?: readonly PushedImage[] | undefined;
   /** The interface the site wants to be used; found by asking when absent. */
   readonly dialect?: 'legacy' | 'redfish' | undefined;
+  /** The id of the system that the node is, of several behind its BMC, where the site says so. */
+  readonly system?: string | undefined;
 }

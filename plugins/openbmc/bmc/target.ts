@@ -15,6 +15,7 @@ const SentFacts = v.object({
   password: secretText,
   pushed: v.optional(pushedImages),
   dialect: v.optional(v.picklist(['legacy', 'redfish'])),
+  system: v.optional(v.string()),
 });
 
 /** What a target of this plugin's says of its node. */

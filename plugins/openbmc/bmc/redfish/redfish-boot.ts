@@ -2,8 +2,8 @@ import type { BootSettings, BootSource, SetBootSource } from '../verbs/control-v
 import type { BmcReply } from '../verbs/index.js';
 import type { Redfish } from './redfish.js';
 import { readDone } from './redfish-answer.js';
-import { readSystem } from './redfish-tree.js';
 import { linkOf, listOf, recordOf, textOf } from './resource.js';
+import { readSystem } from './which-host.js';
 
 /** Redfish's targets for OpenBMC's sources, the first one that the BMC allows. */
 const targets: Readonly<Record<BootSource, readonly string[]>> = {

@@ -4,8 +4,9 @@ import type { Redfish } from './redfish.js';
 import { notSupported, readDone } from './redfish-answer.js';
 import { members } from './redfish-collection.js';
 import { messages } from './redfish-texts.js';
-import { type Found, read, readManager } from './redfish-tree.js';
+import { type Found, read } from './redfish-tree.js';
 import { leafOf, linkOf, pathOf, type Resource, recordOf } from './resource.js';
+import { readManager } from './which-host.js';
 
 /** The BMC's dumps. */
 async function dumpLog(redfish: Redfish): Promise<Found | Problem> {

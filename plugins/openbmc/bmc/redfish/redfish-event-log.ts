@@ -8,13 +8,21 @@ import type { Redfish } from './redfish.js';
 import { notSupported } from './redfish-answer.js';
 import { expanded, type Members, members } from './redfish-collection.js';
 import { messages } from './redfish-texts.js';
-import { type Found, read, readManager, readSystem } from './redfish-tree.js';
+import { type Found, read } from './redfish-tree.js';
 import { leafOf, linkOf } from './resource.js';
+import { isOnlySystem, readManager, readSystem } from './which-host.js';
 
-/** The event log, under the system or, in other builds, under the manager. */
+/** Those of OpenBMC first, then those of other makers; the first that there is counts. */
+const LOGS = [/^EventLog$/i, /^SEL$/i, /^(?:Log|Event)$/i, /^IML$/i, /^Log1$/i, /^PlatformLog$/i] as const;
+
+/**
+ * The event log, under the system or, in other builds, under the manager: that of a BMC with several systems is none of the
+ * node's.
+ */
 export async function eventLog(redfish: Redfish): Promise<Found | Problem> {
   let problem: Problem | undefined;
   for (const owner of [readSystem, readManager]) {
+    if (owner === readManager && !(await isOnlySystem(redfish))) break;
     const got = await owner(redfish);
     if (got.kind !== 'got') {
       problem ??= got;
@@ -27,7 +35,9 @@ export async function eventLog(redfish: Redfish): Promise<Found | Problem> {
       problem ??= list;
       continue;
     }
-    const path = list.all.find((one) => /^(EventLog|SEL|Log|Event)$/i.test(leafOf(one)));
+    const path = LOGS.map((log) => list.all.find((one) => log.test(leafOf(one)))).find(
+      (one) => one !== undefined,
+    );
     if (path !== undefined) return { kind: 'found', path };
     if (list.missing.length > 0) problem ??= incomplete(list.missing);
   }

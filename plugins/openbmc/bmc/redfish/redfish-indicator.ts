@@ -5,8 +5,9 @@ import type { Leds } from '../verbs/machine-verbs.js';
 import type { Redfish } from './redfish.js';
 import { notSupported, readDone } from './redfish-answer.js';
 import { messages } from './redfish-texts.js';
-import { chassisPaths, read, readSystem } from './redfish-tree.js';
+import { chassisPaths, read } from './redfish-tree.js';
 import { linkOf, type Resource } from './resource.js';
+import { readSystem } from './which-host.js';
 
 /** Where the identify light is: a resource that tells it, by the property of its time. */
 interface Indicator {

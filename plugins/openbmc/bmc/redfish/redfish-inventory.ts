@@ -4,8 +4,9 @@ import type { BmcReply } from '../verbs/index.js';
 import type { Inventory, Part, ReadInventory, Scalar } from '../verbs/machine-verbs.js';
 import type { Redfish } from './redfish.js';
 import { expanded } from './redfish-collection.js';
-import { chassisPaths, read, readSystem } from './redfish-tree.js';
+import { chassisPaths, read } from './redfish-tree.js';
 import { leafOf, linkOf, type Resource, recordOf, textOf } from './resource.js';
+import { readSystem } from './which-host.js';
 
 /** The system, its processors and memory, and every chassis with what it says of itself. */
 export async function readInventory(redfish: Redfish, { of }: ReadInventory): Promise<BmcReply<Inventory>> {

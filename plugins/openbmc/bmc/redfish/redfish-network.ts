@@ -7,8 +7,9 @@ import type { Redfish } from './redfish.js';
 import { type Got, notSupported, readDone } from './redfish-answer.js';
 import { expanded, type Members } from './redfish-collection.js';
 import { messages } from './redfish-texts.js';
-import { type Found, read, readManager } from './redfish-tree.js';
+import { type Found, read } from './redfish-tree.js';
 import { idOf, linkOf, listOf, numberOf, type Resource, recordOf, textOf } from './resource.js';
+import { readManager } from './which-host.js';
 
 export async function readNetwork(redfish: Redfish): Promise<BmcReply<Network>> {
   const nics = await interfaces(redfish);

@@ -5,8 +5,8 @@ import { linkOf, type Resource, recordOf } from './resource.js';
 /** Where things are on one BMC, found once by following its links. */
 export interface Place {
   root?: Resource;
-  system?: string;
-  manager?: string;
+  /** Of each node behind it, by the name the site gives its system; without one: of the system that was found. */
+  hosts?: Map<string, HostPlace>;
   chassis?: readonly string[];
   /** The version of the firmware that the rest was found with. */
   firmware?: string;
@@ -20,6 +20,12 @@ export interface Place {
   listed?: KnownImage[];
   /** Whether a form may be for an image that is installed, or for a manager only. */
   imageTargets?: 'taken' | 'refused';
+}
+
+/** Where a node is on its BMC. */
+export interface HostPlace {
+  system?: string;
+  manager?: string;
 }
 
 /** What is looked for in a service root, each a link: a BMC may say megabytes besides. */

@@ -3,8 +3,9 @@ import type { BmcReply, RequestHost } from '../verbs/index.js';
 import type { Redfish } from './redfish.js';
 import { notSupported, readDone } from './redfish-answer.js';
 import { messages } from './redfish-texts.js';
-import { read, readManager, readSystem } from './redfish-tree.js';
+import { read } from './redfish-tree.js';
 import { linkOf, listOf, pathOf, type Resource, recordOf, textOf } from './resource.js';
+import { readManager, readSystem } from './which-host.js';
 
 /** On, or a shutdown that lets the operating system end. */
 export function requestHost(redfish: Redfish, { transition }: RequestHost): Promise<BmcReply<undefined>> {

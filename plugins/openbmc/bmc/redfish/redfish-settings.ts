@@ -4,8 +4,8 @@ import type { ReadSetting, SettingName, SettingValue, WriteSetting } from '../ve
 import type { Redfish } from './redfish.js';
 import { type Got, noCounterpart, readDone } from './redfish-answer.js';
 import { networkProtocol } from './redfish-network.js';
-import { readSystem } from './redfish-tree.js';
 import { linkOf, type Resource, recordOf, textOf } from './resource.js';
+import { readSystem } from './which-host.js';
 
 type Wire = string | boolean;
 

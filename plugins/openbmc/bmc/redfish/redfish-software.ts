@@ -12,9 +12,10 @@ import { readDone } from './redfish-answer.js';
 import { expanded, type Members } from './redfish-collection.js';
 import { runsFirmware } from './redfish-places.js';
 import { startOf } from './redfish-state.js';
-import { managerPath, read, readManager, readSystem, service } from './redfish-tree.js';
+import { read, service } from './redfish-tree.js';
 import { updateWay } from './redfish-update.js';
 import { idOf, leafOf, linkOf, listOf, type Resource, recordOf, textOf } from './resource.js';
+import { managerPath, readManager, readSystem } from './which-host.js';
 
 /** FirmwareInventory, which of it runs, and how a new image gets on the BMC. */
 export async function listSoftware(redfish: Redfish): Promise<BmcReply<SoftwareList>> {

@@ -1,7 +1,8 @@
 import type { BmcReply, BmcState, ReadState } from '../verbs/index.js';
 import type { Redfish } from './redfish.js';
-import { read, readManager, readSystem } from './redfish-tree.js';
+import { read } from './redfish-tree.js';
 import { linksOf, type Resource, recordOf, textOf } from './resource.js';
+import { readManager, readSystem } from './which-host.js';
 
 /** The power states in the words of the legacy interface: the three enumerations behind PowerState and Status. */
 export async function readState(redfish: Redfish, { only }: ReadState): Promise<BmcReply<BmcState>> {

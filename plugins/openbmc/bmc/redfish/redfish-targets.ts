@@ -9,8 +9,8 @@ import { messagesOf } from './redfish-answer.js';
 import { expanded } from './redfish-collection.js';
 import { refusedLink } from './redfish-link.js';
 import { purposeOf } from './redfish-software.js';
-import { managerPath, readSystem } from './redfish-tree.js';
 import { linkOf, type Resource, textOf } from './resource.js';
+import { managerPath, readSystem } from './which-host.js';
 
 /** What can stand in a form as its Targets, the best choice first; undefined leaves them out. */
 export interface Targets {

@@ -1,3 +1,5 @@
+const nameIt = "name it with the site table's key openbmcsystem (NODE=ID or GROUP=ID)";
+
 /** What only Redfish BMCs make us say. */
 export const messages = {
   noDump: (id: string) => `[404] There is no dump ${id}.`,
@@ -8,7 +10,15 @@ export const messages = {
     `This BMC takes that by Redfish only, and Redfish has no way to ${what}. [not supported on this BMC]`,
   notHere: (what: string) => `The BMC has no ${what} in its Redfish interface.`,
   severalSystems: (names: string) =>
-    `The BMC serves several systems (${names}) and none of them is called 'system': which one is the node's is not known.`,
+    `The BMC serves several systems (${names}) and nothing says which one is the node's: ${nameIt}.`,
+  systemUnread: (names: string, unread: string, why: string) =>
+    `The BMC serves several systems (${names}), and ${unread} could not be read (${why}): nothing says which one is the node's. Try again, or ${nameIt}.`,
+  noSuchSystem: (wanted: string, names: string) =>
+    `The site table's key openbmcsystem says that the node is the system ${wanted}, and the BMC has ${names}: correct that key.`,
+  severalManagers: (names: string) =>
+    `The BMC has several managers (${names}) and nothing says which one is the BMC of the node.`,
+  managerUnread: (names: string, unread: string, why: string) =>
+    `The BMC has several managers (${names}), and ${unread} could not be read (${why}): nothing says which one is the BMC of the node. Try again.`,
   noPush:
     'The BMC takes no firmware by upload: its UpdateService names neither HttpPushUri nor MultipartHttpPushUri.',
   tooLarge: (bytes: number, most: number) =>

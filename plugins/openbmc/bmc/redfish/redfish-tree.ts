@@ -2,11 +2,10 @@ import { incomplete, type Problem } from '../problem.js';
 import type { Redfish } from './redfish.js';
 import { type Got, notSupported, readGot } from './redfish-answer.js';
 import { type Extent, members } from './redfish-collection.js';
-import { refusedLink } from './redfish-link.js';
 import { ROOT_PATH } from './redfish-login.js';
 import { keptRoot } from './redfish-places.js';
 import { messages } from './redfish-texts.js';
-import { leafOf, linkOf } from './resource.js';
+import { linkOf } from './resource.js';
 
 // Where things are: links are followed, ids are not guessed, and what was found is kept.
 
@@ -38,48 +37,6 @@ export async function service(redfish: Redfish, name: string): Promise<Got | Pro
   return path === undefined ? notSupported(messages.notHere(name)) : read(redfish, path);
 }
 
-/** The system that is the node: the only one, the one called `system`, or the only physical one. */
-export async function systemPath(redfish: Redfish): Promise<Found | Problem> {
-  const place = redfish.place();
-  if (place.system !== undefined) return { kind: 'found', path: place.system };
-  const paths = await allMemberPaths(redfish, 'Systems');
-  if (paths.kind !== 'paths') return paths;
-  const [first, ...others] = paths.all;
-  if (first === undefined) return notSupported(messages.notHere('System'));
-  const named = paths.all.find((path) => leafOf(path) === 'system');
-  const path = others.length === 0 ? first : (named ?? (await onlyPhysical(redfish, paths.all)));
-  if (path === undefined) return notSupported(messages.severalSystems(paths.all.map(leafOf).join(', ')));
-  const refused = refusedLink(path);
-  if (refused !== undefined) return refused;
-  place.system = path;
-  return { kind: 'found', path };
-}
-
-async function onlyPhysical(redfish: Redfish, paths: readonly string[]): Promise<string | undefined> {
-  const physical: string[] = [];
-  for (const path of paths) {
-    const got = await read(redfish, path);
-    const type = got.kind === 'got' ? got.resource['SystemType'] : undefined;
-    const isHost = type === 'Physical' || (type === undefined && leafOf(path) !== 'hypervisor');
-    if (got.kind === 'got' && isHost) physical.push(path);
-  }
-  return physical.length === 1 ? physical[0] : undefined;
-}
-
-/** The manager that is the BMC. */
-export async function managerPath(redfish: Redfish): Promise<Found | Problem> {
-  const place = redfish.place();
-  if (place.manager !== undefined) return { kind: 'found', path: place.manager };
-  const paths = await allMemberPaths(redfish, 'Managers');
-  if (paths.kind !== 'paths') return paths;
-  const path = paths.all.find((one) => leafOf(one) === 'bmc') ?? paths.all[0];
-  if (path === undefined) return notSupported(messages.notHere('Manager'));
-  const refused = refusedLink(path);
-  if (refused !== undefined) return refused;
-  place.manager = path;
-  return { kind: 'found', path };
-}
-
 /** So many are remembered; a machine has some ten. */
 const MOST_KNOWN_CHASSIS = 100;
 
@@ -93,7 +50,7 @@ export async function chassisPaths(redfish: Redfish): Promise<Paths | Problem> {
   return paths;
 }
 
-interface Paths {
+export interface Paths {
   readonly kind: 'paths';
   readonly all: readonly string[];
   /** Why there may be others: a line each. */
@@ -120,29 +77,15 @@ async function memberPaths(redfish: Redfish, name: string, extent?: Extent): Pro
 const MOST_SYSTEMS = 64;
 
 /** Where one of several is looked for, all have to be known. */
-async function allMemberPaths(redfish: Redfish, name: string): Promise<Paths | Problem> {
+export async function allMemberPaths(redfish: Redfish, name: string): Promise<Paths | Problem> {
   const paths = await memberPaths(redfish, name, { most: MOST_SYSTEMS });
-  return paths.kind === 'paths' && paths.missing.length > 0 ? incomplete(paths.missing) : paths;
+  if (paths.kind !== 'paths') return paths;
+  return paths.missing.length > 0
+    ? incomplete(paths.missing)
+    : { ...paths, all: [...new Set(paths.all.map(bare))] };
 }
 
-/** Reads the system; where it was may be wrong after other firmware has started. */
-export function readSystem(redfish: Redfish): Promise<Got | Problem> {
-  return readAt(redfish, systemPath);
-}
-
-export function readManager(redfish: Redfish): Promise<Got | Problem> {
-  return readAt(redfish, managerPath);
-}
-
-async function readAt(
-  redfish: Redfish,
-  find: (redfish: Redfish) => Promise<Found | Problem>,
-): Promise<Got | Problem> {
-  const found = await find(redfish);
-  if (found.kind !== 'found') return found;
-  const got = await read(redfish, found.path);
-  if (got.kind !== 'refused' || got.httpStatus !== 404) return got;
-  redfish.forgetPlace();
-  const again = await find(redfish);
-  return again.kind === 'found' ? read(redfish, again.path) : again;
+/** As the paths of members are, without a slash at the end: some list one both ways. */
+export function bare(path: string): string {
+  return path.length > 1 && path.endsWith('/') ? path.slice(0, -1) : path;
 }

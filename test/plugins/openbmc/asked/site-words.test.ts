@@ -1,5 +1,5 @@
 import t from 'tap';
-import { siteDialects } from '../../../../plugins/openbmc/asked/site-dialect.js';
+import { siteDialects, siteSystems } from '../../../../plugins/openbmc/asked/site-words.js';
 import { toNodeName } from '../../../../xcat-compat/names/node-name.js';
 import { fakeTables } from '../../../helpers/openbmc-command.js';
 
@@ -28,4 +28,16 @@ t.test('site.openbmcdialect: for all, for groups, for nodes', async (t) => {
     'the first group counts',
   );
   t.same(await dialects('ipmi old=soap'), [none, none, none, none], 'words that mean nothing');
+});
+
+t.test('site.openbmcsystem: the Id of the system that a node is', async (t) => {
+  const systems = async (value: string) => {
+    const of = await siteSystems(fakeTables({ site: [{ key: 'openbmcsystem', value }], nodelist }));
+    return ['n1', 'n2', 'n3', 'n4'].map((node) => of(toNodeName(node)));
+  };
+  const none = undefined;
+  t.same(await systems(''), [none, none, none, none]);
+  t.same(await systems('System_0'), ['System_0', 'System_0', 'System_0', 'System_0']);
+  t.same(await systems('old=Node0;n2=System.Embedded.1 n3=1'), ['Node0', 'System.Embedded.1', '1', none]);
+  t.same(await systems('n1=../x =x n2= n3=a/b'), [none, none, none, none], 'what is no Id');
 });
