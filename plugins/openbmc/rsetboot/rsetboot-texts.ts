@@ -7,6 +7,10 @@ export const shownSources: Readonly<Record<string, string>> = {
   Default: 'Default',
 };
 
+/** @param source as it was asked for */
+export const ignored = (source: string) =>
+  `The BMC has taken the change to ${shownSources[source] ?? source} without an error and has not made it: the next boot is as shown. [not supported on this BMC]`;
+
 export const noSource = (told: string) => `Can not get valid rsetboot status, the data is ${told}`;
 
 export const otherEndpoint =

@@ -11,6 +11,8 @@ export const MOST_FILE_BYTES = 96 * 1024;
 /** An entry of the event log, as far as anything is made of it. */
 export interface LogEntry {
   readonly id: number;
+  /** The BMC numbers its entries; otherwise `id` is a number in a name, which says nothing of their order. */
+  readonly isNumbered: boolean;
   /** The error's name in the D-Bus log, a sentence in the journal's; undefined when there is none. */
   readonly message: string | undefined;
   /** Milliseconds since 1970. */
@@ -25,8 +27,10 @@ export interface LogEntry {
 export function logEntryOf(entry: Resource): LogEntry {
   const time = Date.parse(textOf(entry['Created']) ?? '');
   const { Resolved } = entry;
+  const id = idOf(entry) ?? '';
   return {
-    id: numberIn(idOf(entry) ?? ''),
+    id: numberIn(id),
+    isNumbered: NUMBER.test(id),
     message: messageOf(entry),
     time: Number.isNaN(time) ? undefined : time,
     resolved: Resolved === undefined ? undefined : scalarOf(Resolved),
@@ -36,9 +40,20 @@ export function logEntryOf(entry: Resource): LogEntry {
 }
 
 /** Integer ids of the D-Bus log; of the journal's `1573…_1` the seconds. */
+const NUMBER = /^(\d{1,15})(?:_(\d{1,9}))?$/;
+/** `SEL-3` of other makers. */
+const LAST_NUMBER = /(\d{1,9})\D*$/;
+
 function numberIn(id: string): number {
-  const [, whole = '0', nth] = /^(\d+)(?:_(\d+))?$/.exec(id) ?? [];
+  const [, whole = '0', nth] = NUMBER.exec(id) ?? LAST_NUMBER.exec(id) ?? [];
   return Number(whole) + (nth === undefined ? 0 : Number(nth) / 1000);
+}
+
+/** Oldest first, however the BMC lists them: by their numbers, else by their times, else as they are listed. */
+export function oldestFirst(entries: readonly LogEntry[]): readonly LogEntry[] {
+  if (entries.every(({ isNumbered }) => isNumbered)) return entries.toSorted((a, b) => a.id - b.id);
+  if (entries.some(({ time }) => time === undefined)) return entries;
+  return entries.toSorted((a, b) => (a.time ?? 0) - (b.time ?? 0) || a.id - b.id);
 }
 
 function messageOf(entry: Resource): string | undefined {

@@ -3,7 +3,7 @@ import { MAX_EVENTS, told } from '../http/bounds.js';
 import { incomplete, type Problem } from '../problem.js';
 import type { BmcReply, EventLogEntry, ReadEventLog } from '../verbs/index.js';
 import { detailsOfEntries } from './event-details.js';
-import { type LogEntry, logEntryOf } from './log-entry.js';
+import { type LogEntry, logEntryOf, oldestFirst } from './log-entry.js';
 import type { Redfish } from './redfish.js';
 import { notSupported } from './redfish-answer.js';
 import { expanded, type Members, members } from './redfish-collection.js';
@@ -52,7 +52,7 @@ export async function logEntries(redfish: Redfish): Promise<Members<LogEntry> | 
   if (log.kind !== 'got') return log;
   const path = linkOf(log.resource['Entries']) ?? `${found.path}/Entries`;
   const list = await expanded(redfish, path, logEntryOf, { most: MAX_EVENTS, isLong: true });
-  return list.kind === 'members' ? { ...list, all: list.all.toSorted((a, b) => a.id - b.id) } : list;
+  return list.kind === 'members' ? { ...list, all: oldestFirst(list.all) } : list;
 }
 
 export async function readEventLog(

@@ -20,6 +20,8 @@ export interface Place {
   listed?: KnownImage[];
   /** Whether a form may be for an image that is installed, or for a manager only. */
   imageTargets?: 'taken' | 'refused';
+  /** It refused a form for the manager: it finds out itself whom an image is for. */
+  noManagerTarget?: boolean;
 }
 
 /** Where a node is on its BMC. */
@@ -53,6 +55,7 @@ export function runsFirmware(place: Place, version: string | undefined): void {
   if (version === undefined || version === place.firmware) return;
   delete place.noApplyTime;
   delete place.imageTargets;
+  delete place.noManagerTarget;
   place.firmware = version;
 }
 

@@ -16,7 +16,7 @@ import type { Redfish } from './redfish.js';
 import { noCounterpart, notSupported, refusedBy } from './redfish-answer.js';
 import { pushLine } from './redfish-debug-lines.js';
 import { refusedLink } from './redfish-link.js';
-import { isTargetRefused, parametersOf, targetsFor } from './redfish-targets.js';
+import { isTargetRefused, parametersOf, targetRefused, targetsFor } from './redfish-targets.js';
 import { messages } from './redfish-texts.js';
 import { service } from './redfish-tree.js';
 import { type PushTarget, pushTarget } from './redfish-update.js';
@@ -47,11 +47,13 @@ export async function push(
 
   const targets = await targetsFor(redfish, image, update.resource, target.path);
   if (targets.kind !== 'targets') return notSentAfter(targets);
-  let end = await send(multipart(image, targets.all[0], apply));
+  let [addressee] = targets.all;
+  let end = await send(multipart(image, addressee, apply));
   for (const other of targets.all.slice(1)) {
     if (end.kind !== 'answer' || !isTargetRefused(end)) break;
-    redfish.place().imageTargets = 'refused';
-    end = await send(multipart(image, other, apply));
+    targetRefused(redfish, addressee, targets);
+    addressee = other;
+    end = await send(multipart(image, addressee, apply));
   }
   return readEnd(end, image);
 }

@@ -38,10 +38,9 @@ export async function targetsFor(
   const refused = first === undefined ? undefined : refusedLink(first);
   if (refused !== undefined) return refused;
   if (first !== undefined && place.imageTargets === undefined) await askForTarget(redfish, pushPath, first);
-  return {
-    kind: 'targets',
-    all: place.imageTargets === 'refused' ? [manager.path] : [...others, manager.path],
-  };
+  const named = place.noManagerTarget === true ? [undefined] : [manager.path, undefined];
+  const all = [...(place.imageTargets === 'refused' ? [] : others), ...named];
+  return { kind: 'targets', all: [...new Set(all)] };
 }
 
 async function othersFor(
@@ -58,6 +57,14 @@ async function othersFor(
     default:
       return [undefined];
   }
+}
+
+/** Notes that the BMC has refused a form for this target, which it does always. */
+export function targetRefused(redfish: Redfish, target: string | undefined, { all }: Targets): void {
+  const place = redfish.place();
+  if (target !== undefined && target === all.findLast((one) => one !== undefined))
+    place.noManagerTarget = true;
+  else place.imageTargets = 'refused';
 }
 
 /** What becomes of the image, as UpdateParameters; no target leaves it to the BMC. */

@@ -110,6 +110,24 @@ t.test('whom an image is for is told by what it is, and only once wrongly', asyn
   t.same(await several.sent(), [MANAGER], 'none that can be updated');
 });
 
+t.test('a BMC that takes no manager as a target finds out itself whom an image is for', async (t) => {
+  const pushes: (string | undefined)[] = [];
+  const { send } = await redfishRig(t, {
+    first: ({ method, path, body }) => {
+      if (method !== 'POST' || !path.startsWith(UPDATE)) return undefined;
+      const target = /"Targets":\["([^"]*)/.exec(body.toString('latin1'))?.[1];
+      pushes.push(target);
+      const text = `The value '${target}' for the property Targets is not in the list of acceptable values.`;
+      return target === MANAGER ? redfishError(400, 'PropertyValueNotInList', text) : accepted;
+    },
+  });
+  const image = { ...imageFile(t), purpose: 'x.VersionPurpose.BMC' };
+  for (const sent of [[MANAGER, undefined], [undefined]]) {
+    t.match(await send({ verb: 'upload', image, apply: 'OnReset' }), { kind: 'ok' });
+    t.same(pushes.splice(0), sent, 'refused once, and remembered');
+  }
+});
+
 t.test('the image alone where the BMC takes no form', async (t) => {
   const { server, send } = await pushRig(t, accepted, { MultipartHttpPushUri: undefined });
   t.match(await send({ verb: 'upload', image: imageFile(t), apply: 'Immediate' }), { kind: 'ok' });
