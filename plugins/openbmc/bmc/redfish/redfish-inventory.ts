@@ -36,7 +36,8 @@ export async function readInventory(redfish: Redfish, { of }: ReadInventory): Pr
   for (const path of chassis.all) {
     if (redfish.signal.aborted) break;
     const got = await read(redfish, path);
-    if (got.kind === 'got') parts.push(partOf(leafOf(path), `system/${leafOf(path)}`, got.resource));
+    const name = worded('chassis', leafOf(path));
+    if (got.kind === 'got') parts.push(partOf(name, `system/${name}`, got.resource));
     else missing.push(got.text);
     // It is not asked for what it has not answered, or when it has said enough.
     if (got.kind === 'silent' || redfish.spent() !== undefined) break;
@@ -48,7 +49,13 @@ export async function readInventory(redfish: Redfish, { of }: ReadInventory): Pr
 /** Its place holds the word the commands look for: cpu or dimm. */
 function memberOf(resource: Resource, folder: string): Part {
   const id = textOf(resource['Id']) ?? textOf(leafOf(linkOf(resource) ?? '')) ?? '';
-  return partOf(id, `system/chassis/motherboard/${folder}/${id}`, resource);
+  const name = worded(folder, id);
+  return partOf(name, `system/chassis/motherboard/${folder}/${name}`, resource);
+}
+
+/** OpenBMC's ids are words; where other makers have numbers, the first processor and the first memory are both 1. */
+function worded(kind: string, id: string): string {
+  return /^\d+$/.test(id) ? `${kind}${id}` : id;
 }
 
 /** Redfish's names by OpenBMC's, in the order they are shown in. */
