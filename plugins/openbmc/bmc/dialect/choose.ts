@@ -5,7 +5,7 @@ import { isRecord, readJson } from '../http/json-answer.js';
 import { redfishDialect } from '../redfish/index.js';
 import type { RedfishParts } from '../redfish/redfish.js';
 import { ROOT_PATH } from '../redfish/redfish-login.js';
-import { keptRoot } from '../redfish/redfish-places.js';
+import { keepRoot } from '../redfish/redfish-places.js';
 import { askedAt, restDialect } from '../rest/index.js';
 import type { RestParts, Seen } from '../rest/rest.js';
 import type { BmcReply, BmcVerb } from '../verbs/index.js';
@@ -62,7 +62,7 @@ export function chosenDialect(parts: RedfishParts & RestParts, interfaces: Inter
     const json = readJson(reply);
     if (!isRecord(json) || (json['RedfishVersion'] === undefined && json['@odata.id'] === undefined))
       return false;
-    places.at(address.text).root = keptRoot(json);
+    keepRoot(places.at(address.text), json);
     return true;
   }
 

@@ -25,6 +25,9 @@ export interface Extent {
   readonly isLong?: boolean;
 }
 
+/** Asks for the members themselves instead of links to them [DSP0266 7.3.1]. */
+const EXPAND = '?$expand=.($levels=1)';
+
 /** bmcweb has a thousand members in a page. */
 const MAX_PAGES = 100;
 /** An event log may have 3000 entries. */
@@ -43,19 +46,20 @@ export async function members<Value>(
   { most = MAX_MEMBERS, isLong = false }: Extent = {},
 ): Promise<Members<Value> | Problem> {
   const all: Value[] = [];
+  const [shown = path] = path.split('?');
   const read = new Set<string>();
   const cut = (why: string): Members<Value> => ({ kind: 'members', all, missing: [why] });
   let next: string | undefined = path;
   let members = 0;
   while (next !== undefined) {
-    if (read.has(next)) return cut(messages.leadsBack(path));
-    if (read.size === MAX_PAGES) return cut(messages.morePages(path, MAX_PAGES));
+    if (read.has(next)) return cut(messages.leadsBack(shown));
+    if (read.size === MAX_PAGES) return cut(messages.morePages(shown, MAX_PAGES));
     read.add(next);
     const got = readGot(await (isLong ? redfish.getLong(next) : redfish.get(next)));
-    if (got.kind !== 'got') return read.size === 1 ? got : cut(messages.notAll(path, got.text));
+    if (got.kind !== 'got') return read.size === 1 ? got : cut(messages.notAll(shown, got.text));
     const { Members } = got.resource;
     for (const one of Array.isArray(Members) ? Members : []) {
-      if (members === most) return cut(messages.moreMembers(path, most));
+      if (members === most) return cut(messages.moreMembers(shown, most));
       members += 1;
       const value = take(recordOf(one));
       if (value !== undefined) all.push(value);
@@ -75,7 +79,7 @@ export async function expanded<Value>(
   take: Take<Value>,
   extent?: Extent,
 ): Promise<Members<Value> | Problem> {
-  const list = await members(redfish, path, (member) => tokenOf(member, take), extent);
+  const list = await tokensOf(redfish, path, take, extent);
   if (list.kind !== 'members') return list;
   const missing = [...list.missing];
   let links = 0;
@@ -113,6 +117,23 @@ export async function expanded<Value>(
   return { kind: 'members', all: values.filter((value) => value !== undefined), missing };
 }
 
+/** In one answer where the BMC offers that; one that refuses it after all is not asked for it again. */
+async function tokensOf<Value>(
+  redfish: Redfish,
+  path: string,
+  take: Take<Value>,
+  extent: Extent | undefined,
+): Promise<Members<Token<Value>> | Problem> {
+  const token = (member: Resource): Token<Value> | undefined => tokenOf(member, take);
+  const place = redfish.place();
+  if (place.expands === true && !path.includes('?')) {
+    const list = await members(redfish, `${path}${EXPAND}`, token, { ...extent, isLong: true });
+    if (list.kind !== 'refused') return list;
+    place.expands = false;
+  }
+  return members(redfish, path, token, extent);
+}
+
 /** A member as the collection gives it: a value, or a link to what is to be read. */
 interface Token<Value> {
   readonly link?: string;
@@ -128,7 +149,8 @@ function tokenOf<Value>(member: Resource, take: Take<Value>): Token<Value> | und
   return value === undefined ? undefined : { value };
 }
 
+/** What stands beside a link may say why the BMC could not give the member itself. */
 function isLinkAlone(member: Resource): boolean {
-  for (const name in member) if (name !== '@odata.id') return false;
+  for (const name in member) if (!name.startsWith('@') && name !== 'error') return false;
   return true;
 }

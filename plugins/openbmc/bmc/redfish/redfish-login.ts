@@ -13,7 +13,7 @@ import type { InterfaceLogin, LoggedIn, LoginAt, NoSuchLogin } from '../session/
 import { notSupported, readGot, refusedBy } from './redfish-answer.js';
 import { sessionLine } from './redfish-debug-lines.js';
 import { isLink, refusedLink } from './redfish-link.js';
-import { keptRoot, type Places } from './redfish-places.js';
+import { keepRoot, type Places } from './redfish-places.js';
 import { messages } from './redfish-texts.js';
 import { linkOf, pathOf, recordOf } from './resource.js';
 
@@ -65,14 +65,15 @@ export function redfishLogin(
 
   async function sessionsPath(at: LoginAt): Promise<string | Problem> {
     const place = places.at(at.address.text);
-    if (place.root === undefined) {
+    let kept = place.root;
+    if (kept === undefined) {
       const root = readGot(await send(at, 'GET', ROOT_PATH, undefined));
       if (root.kind !== 'got') return root;
       // Some web servers answer whatever is asked.
       if (!isServiceRoot(root.resource)) return notSupported(messages.noSessions);
-      place.root = keptRoot(root.resource);
+      kept = keepRoot(place, root.resource);
     }
-    const { Links, SessionService } = place.root;
+    const { Links, SessionService } = kept;
     const service = linkOf(SessionService) ?? `${ROOT_PATH}SessionService`;
     return linkOf(recordOf(Links)['Sessions']) ?? `${service.replace(/\/$/, '')}/Sessions`;
   }

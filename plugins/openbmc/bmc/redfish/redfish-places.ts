@@ -5,6 +5,8 @@ import { linkOf, type Resource, recordOf } from './resource.js';
 /** Where things are on one BMC, found once by following its links. */
 export interface Place {
   root?: Resource;
+  /** It gives the members of a collection whole when it is asked to ($expand); it says so, and has not refused it yet. */
+  expands?: boolean;
   /** Of each node behind it, by the name the site gives its system; without one: of the system that was found. */
   hosts?: Map<string, HostPlace>;
   chassis?: readonly string[];
@@ -36,12 +38,24 @@ const KEPT_OF_ROOT = [
   ...(['Systems', 'Managers', 'Chassis'] as const),
 ];
 
-/** A service root as it is remembered. */
-export function keptRoot(root: Resource): Resource {
+/** Remembers a service root as it has just been read; what is remembered of it. */
+export function keepRoot(place: Place, root: Resource): Resource {
+  const { ExpandQuery } = recordOf(root['ProtocolFeaturesSupported']);
+  if (recordOf(ExpandQuery)['NoLinks'] === true) place.expands ??= true;
+  place.root = keptRoot(root);
+  return place.root;
+}
+
+function keptRoot(root: Resource): Resource {
   const kept: Record<string, Resource> = {};
   for (const name of KEPT_OF_ROOT) if (root[name] !== undefined) kept[name] = linkAlone(root[name]);
-  if (root['Links'] !== undefined)
-    kept['Links'] = { Sessions: linkAlone(recordOf(root['Links'])['Sessions']) };
+  if (root['Links'] !== undefined) {
+    const { Sessions, ManagerProvidingService } = recordOf(root['Links']);
+    kept['Links'] = {
+      Sessions: linkAlone(Sessions),
+      ManagerProvidingService: linkAlone(ManagerProvidingService),
+    };
+  }
   return kept;
 }
 

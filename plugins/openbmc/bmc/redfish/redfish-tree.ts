@@ -3,7 +3,7 @@ import type { Redfish } from './redfish.js';
 import { type Got, notSupported, readGot } from './redfish-answer.js';
 import { type Extent, members } from './redfish-collection.js';
 import { ROOT_PATH } from './redfish-login.js';
-import { keptRoot } from './redfish-places.js';
+import { keepRoot } from './redfish-places.js';
 import { messages } from './redfish-texts.js';
 import { linkOf } from './resource.js';
 
@@ -25,8 +25,7 @@ export async function root(redfish: Redfish): Promise<Got | Problem> {
   if (place.root !== undefined) return { kind: 'got', resource: place.root };
   const got = await read(redfish, ROOT_PATH);
   if (got.kind !== 'got') return got;
-  place.root = keptRoot(got.resource);
-  return { kind: 'got', resource: place.root };
+  return { kind: 'got', resource: keepRoot(place, got.resource) };
 }
 
 /** Reads what the service root calls so: Systems, UpdateService … */

@@ -4,8 +4,8 @@ import { type Got, notSupported } from './redfish-answer.js';
 import { refusedLink } from './redfish-link.js';
 import type { HostPlace } from './redfish-places.js';
 import { messages } from './redfish-texts.js';
-import { allMemberPaths, bare, type Found, read } from './redfish-tree.js';
-import { leafOf, linksOf, type Resource, recordOf } from './resource.js';
+import { allMemberPaths, bare, type Found, read, root } from './redfish-tree.js';
+import { leafOf, linkOf, linksOf, type Resource, recordOf } from './resource.js';
 
 // Which system of a machine is the node, and which manager is its BMC. What cannot be read may be the one: without
 // something that says so nothing is concluded, and nothing is kept.
@@ -70,6 +70,14 @@ function canBeReset(system: Resource): boolean {
   return Object.keys(recordOf(reset)).length > 0;
 }
 
+/** The manager that answers us, where the service says which one that is. */
+async function serviceManager(redfish: Redfish, managers: readonly string[]): Promise<string | undefined> {
+  const got = await root(redfish);
+  const links = got.kind === 'got' ? recordOf(got.resource['Links']) : {};
+  const path = linkOf(links['ManagerProvidingService']);
+  return path === undefined ? undefined : managers.find((one) => one === bare(path));
+}
+
 /** bmcweb calls the manager that it runs on so, and NVIDIA the host's on boards that have one of their own besides. */
 const OWN_MANAGER = /^bmc(?:_0)?$/i;
 
@@ -81,7 +89,9 @@ async function managedByBmc(
 ): Promise<string | undefined> {
   const managers = await allMemberPaths(redfish, 'Managers');
   if (managers.kind !== 'paths') return undefined;
-  const own = only(managers.all.filter((path) => OWN_MANAGER.test(leafOf(path))));
+  const own =
+    (await serviceManager(redfish, managers.all)) ??
+    only(managers.all.filter((path) => OWN_MANAGER.test(leafOf(path))));
   if (own === undefined) return undefined;
   const got = await read(redfish, own);
   const servers = got.kind === 'got' ? serversOf(got.resource).filter((one) => systems.includes(one)) : [];
@@ -96,7 +106,7 @@ export async function isOnlySystem(redfish: Redfish): Promise<boolean> {
 }
 
 /**
- * The manager that is the BMC: the only one; the one called `bmc`; the one that the node's system names as its manager, or
+ * The manager that is the BMC: the only one; the one that answers us, or is called `bmc`; the one that the node's system names as its manager, or
  * that names it as its server; the only one that says it is a BMC.
  */
 export async function managerPath(redfish: Redfish): Promise<Found | Problem> {
@@ -113,7 +123,9 @@ async function managerAmong(redfish: Redfish, paths: readonly string[]): Promise
   const [first, ...others] = paths;
   if (first === undefined) return notSupported(messages.notHere('Manager'));
   if (others.length === 0) return at(first);
-  const called = only(paths.filter((path) => leafOf(path).toLowerCase() === 'bmc'));
+  const called =
+    (await serviceManager(redfish, paths)) ??
+    only(paths.filter((path) => leafOf(path).toLowerCase() === 'bmc'));
   if (called !== undefined) return at(called);
 
   const system = await systemPath(redfish);
