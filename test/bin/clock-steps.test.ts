@@ -11,10 +11,14 @@ const HOUR = 3_600_000;
 for (const hours of [2, -1]) {
   t.test(`the date is set by ${hours} h in the middle of an activation`, async (t) => {
     const at = await lives(t, { activationMs: 3000 });
+    let isSet = false;
     const life = await at.start([], (step) => {
-      if (step === 'intent CHECK_STATE') writeFileSync(at.clockFile, String(hours * HOUR));
+      if (step !== 'outcome ACTIVATE') return;
+      isSet = true;
+      writeFileSync(at.clockFile, String(hours * HOUR));
     });
     const ended = await at.rflash(life, 'all', '-a', at.image);
+    t.ok(isSet);
     t.match(ended, { code: 0, stdout: /Total=2 Success=2 Failed=0/ }, ended.stderr);
     t.match(JSON.stringify(at.fleet.bmcs.map((bmc) => bmc.counters().activations)), '[1,1]');
     const show = JSON.parse((await at.jobs('show', '1', '--json')).stdout) as {

@@ -68,10 +68,14 @@ t.test('another address of the same BMC: the flash goes on to its end', async (t
 t.test('the BMC at the address becomes another one while it restarts', async (t) => {
   const at = await rig(t, { generation: 'L2' });
   const [, second] = at.fleet.bmcs;
+  let hasMoved = false;
   const life = await at.start([], (step) => {
-    if (step === 'intent REBOOT.AWAIT_DOWN') at.address.moveTo(second);
+    if (step !== 'outcome REBOOT') return;
+    hasMoved = true;
+    at.address.moveTo(second);
   });
   const ended = await at.rflash(life, 'n1', '-d', at.both);
+  t.ok(hasMoved);
   untouched(t, at);
   t.equal(ended.code, 1);
   t.match(ended.stderr, /n1: .*Another BMC answers than the one that was begun with/);

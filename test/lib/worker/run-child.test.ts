@@ -314,8 +314,10 @@ t.test('whatever a dead runner has left behind has ended before the next one is 
   const { request, pid } = startable(script(code, { args: ['-e', code, file] }));
   const first = runChild(request, never);
   const parent = parentOf(await pid);
-  for (let tries = 0; tries < 1000 && !existsSync(file); tries += 1) await pause(20);
-  const unknown = Number(readFileSync(file, 'utf8'));
+  // A file that is there may have nothing in it yet.
+  const written = (): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+  for (let tries = 0; tries < 1000 && written() === ''; tries += 1) await pause(20);
+  const unknown = Number(written());
   t.ok(alive(unknown));
   const bystander = spawn(process.execPath, ['-e', SLEEP], { stdio: 'ignore' });
   t.teardown(() => bystander.kill('SIGKILL'));

@@ -60,9 +60,12 @@ async function systemAmong(redfish: Redfish, paths: readonly string[]): Promise<
     : incomplete([messages.systemUnread(namesOf(paths), leafOf(problem.path), problem.why.text)]);
 }
 
+/** What bmcweb calls the one on its host. */
+const HYPERVISOR = 'hypervisor';
+
 /** A hypervisor, an operating system and a part of a machine are systems too. */
 function isPhysical({ path, resource: { SystemType } }: Look): boolean {
-  return SystemType === 'Physical' || (SystemType === undefined && leafOf(path) !== 'hypervisor');
+  return SystemType === 'Physical' || (SystemType === undefined && leafOf(path) !== HYPERVISOR);
 }
 
 function canBeReset(system: Resource): boolean {
@@ -99,10 +102,10 @@ async function managedByBmc(
   return only([...new Set([...servers, ...managed])]);
 }
 
-/** Whether the BMC knows one system alone: all it tells is about the node then. */
+/** Whether the BMC knows one machine alone: all it tells is about the node then. */
 export async function isOnlySystem(redfish: Redfish): Promise<boolean> {
   const paths = await allMemberPaths(redfish, 'Systems');
-  return paths.kind === 'paths' && paths.all.length === 1;
+  return paths.kind === 'paths' && paths.all.filter((path) => leafOf(path) !== HYPERVISOR).length === 1;
 }
 
 /**

@@ -172,6 +172,8 @@ t.test('the site names the system: several nodes behind one BMC', async (t) => {
 t.test("the manager's event log is the node's only where it is the only one", async (t) => {
   const alone = await machine(t, { systems: ['System_0'], managers: ['BMC_0'] });
   t.match(await alone.send({ verb: 'readEventLog' }), ok([{ id: 1, message: 'of BMC_0' }]));
+  const withHypervisor = await machine(t, { systems: ['hypervisor', 'system'], managers: ['bmc'] });
+  t.match(await withHypervisor.send({ verb: 'readEventLog' }), ok([{ id: 1, message: 'of bmc' }]));
   const two = await machine(t, gb200);
   for (const verb of ['readEventLog', 'clearEventLog'] as const) {
     const reply = await two.send({ verb });
