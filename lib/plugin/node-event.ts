@@ -18,8 +18,10 @@ export type NodeEvent =
   | { readonly kind: 'powered'; readonly node: NodeName; readonly status: NodeStatus }
   | Settled;
 
-/** One step of a node through its flow: a request that is about to be sent, or what its answer has come to. A
- * request that follows an answer and changes nothing is not told: the answer has said that it comes. */
+/**
+ * One step of a node through its flow: a request that is about to be sent, or what its answer has come to. A request that
+ * follows an answer and changes nothing is not told: the answer has said that it comes.
+ */
 export interface Step {
   readonly kind: 'step';
   readonly node: NodeName;

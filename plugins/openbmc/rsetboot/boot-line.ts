@@ -3,7 +3,7 @@ import type { BootSettings } from '../bmc/verbs/control-verbs.js';
 import { reply } from '../node/line.js';
 import type { Projection } from '../node/projection/reading.js';
 import type { BootNode } from './boot-node.js';
-import { ignored, noSource, shownSources } from './rsetboot-texts.js';
+import { ignored, noSource, notKnown, shownSources } from './rsetboot-texts.js';
 
 /** What the machine starts from next, as a line [openbmc.pm:3787]. */
 export function bootLine({ source }: BootSettings, node: BootNode): Projection {
@@ -14,5 +14,7 @@ export function bootLine({ source }: BootSettings, node: BootNode): Projection {
 /** The same after a change, which the BMC may have taken and not made. */
 export function changedLine(settings: BootSettings, node: BootNode): Projection {
   const shown = bootLine(settings, node);
-  return settings.source === node.source ? shown : { ...shown, missing: [ignored(node.source)] };
+  const { source } = settings;
+  if (source === node.source) return shown;
+  return { ...shown, missing: [source === undefined ? notKnown : ignored(node.source)] };
 }

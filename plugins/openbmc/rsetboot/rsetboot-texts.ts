@@ -11,6 +11,9 @@ export const shownSources: Readonly<Record<string, string>> = {
 export const ignored = (source: string) =>
   `The BMC has taken the change to ${shownSources[source] ?? source} without an error and has not made it: the next boot is as shown. [not supported on this BMC]`;
 
+export const notKnown =
+  'The BMC has taken the change without an error and does not tell what it starts from now: whether the change is made is not known.';
+
 export const noSource = (told: string) => `Can not get valid rsetboot status, the data is ${told}`;
 
 export const otherEndpoint =

@@ -86,6 +86,8 @@ t.test('O38 rsetboot sends for once or for ever, and shows what is read back', a
   const ignored =
     'The BMC has taken the change to Network without an error and has not made it: the next boot is as shown. [not supported on this BMC]';
   t.same(other.replies, [nodeText('n1', 'Hard Drive'), nodeError('n1', ignored)], 'not what was asked for');
+  const mute = await run('rsetboot net', { readBoot: () => ok({ source: undefined }) });
+  t.match(mute.settled, [{ result: { kind: 'failure', reason: /whether the change is made is not known/ } }]);
   let reads = 0;
   const slow = await run('rsetboot net', {
     readBoot: () => {

@@ -38,12 +38,15 @@ interface FoundSensor extends Sensor {
 
 /** Of several with one name and unit each is named with its chassis, and with its own id where that is the same. */
 function toldApart(found: readonly FoundSensor[]): readonly Sensor[] {
-  const paths = new Set<string>();
-  const once = found.filter(({ path }) => {
+  // Some BMCs give all rows of a list one path: a sensor is the same only where another chassis lists it.
+  const owners = new Map<string, string>();
+  const once = found.filter((sensor) => {
+    const { path, chassis } = sensor;
     if (path === undefined) return true;
-    const isNew = !paths.has(path);
-    paths.add(path);
-    return isNew;
+    const key = `${path} ${namesake(sensor)}`;
+    const owner = owners.get(key) ?? chassis;
+    owners.set(key, owner);
+    return owner === chassis;
   });
   const alike = countOf(once.map(namesake));
   const neighbours = countOf(once.map((one) => `${namesake(one)} ${one.chassis}`));

@@ -53,7 +53,7 @@ async function systemAmong(redfish: Redfish, paths: readonly string[]): Promise<
     const one = only(physical) ?? only(physical.filter(({ resource }) => canBeReset(resource)));
     if (one !== undefined) return at(one.path);
   }
-  const managed = await managedByBmc(redfish, paths, looks.here);
+  const managed = await managedByBmc(redfish, paths, looks);
   if (managed !== undefined) return at(managed);
   return problem === undefined
     ? notSupported(messages.severalSystems(namesOf(paths)))
@@ -84,11 +84,14 @@ async function serviceManager(redfish: Redfish, managers: readonly string[]): Pr
 /** bmcweb calls the manager that it runs on so, and NVIDIA the host's on boards that have one of their own besides. */
 const OWN_MANAGER = /^bmc(?:_0)?$/i;
 
-/** The only system that the manager which answers names as its server, or that names it as its manager. */
+/**
+ * The only system that the manager which answers names as its server. Where it names none: the only one that names it, of
+ * systems that were all read, as one that was not may name it too.
+ */
 async function managedByBmc(
   redfish: Redfish,
   systems: readonly string[],
-  here: readonly Look[],
+  { here, unread }: Looks,
 ): Promise<string | undefined> {
   const managers = await allMemberPaths(redfish, 'Managers');
   if (managers.kind !== 'paths') return undefined;
@@ -97,9 +100,10 @@ async function managedByBmc(
     only(managers.all.filter((path) => OWN_MANAGER.test(leafOf(path))));
   if (own === undefined) return undefined;
   const got = await read(redfish, own);
-  const servers = got.kind === 'got' ? serversOf(got.resource).filter((one) => systems.includes(one)) : [];
-  const managed = here.filter(({ resource }) => managersOf(resource).includes(own)).map(({ path }) => path);
-  return only([...new Set([...servers, ...managed])]);
+  const servers = got.kind === 'got' ? serversOf(got.resource) : [];
+  if (servers.length > 0) return only(servers.filter((one) => systems.includes(one)));
+  if (unread.length > 0) return undefined;
+  return only(here.filter(({ resource }) => managersOf(resource).includes(own)))?.path;
 }
 
 /** Whether the BMC knows one machine alone: all it tells is about the node then. */
@@ -109,8 +113,8 @@ export async function isOnlySystem(redfish: Redfish): Promise<boolean> {
 }
 
 /**
- * The manager that is the BMC: the only one; the one that answers us, or is called `bmc`; the one that the node's system names as its manager, or
- * that names it as its server; the only one that says it is a BMC.
+ * The manager that is the BMC: the only one; the one that the node's system names as its manager; the one that answers us, or
+ * is called `bmc`; the one that names the system as its server; the only one that says it is a BMC.
  */
 export async function managerPath(redfish: Redfish): Promise<Found | Problem> {
   const host = hostOf(redfish);
@@ -126,17 +130,18 @@ async function managerAmong(redfish: Redfish, paths: readonly string[]): Promise
   const [first, ...others] = paths;
   if (first === undefined) return notSupported(messages.notHere('Manager'));
   if (others.length === 0) return at(first);
+  const system = await systemPath(redfish);
+  const got = system.kind === 'found' ? await read(redfish, system.path) : system;
+  const managedBy = got.kind === 'got' ? managersOf(got.resource) : [];
+  const named = only(paths.filter((path) => managedBy.includes(path)));
+  if (named !== undefined) return at(named);
+  // Of several nodes behind one BMC each may have a manager of its own.
+  if (got.kind !== 'got' && redfish.node.system !== undefined) return got;
   const called =
     (await serviceManager(redfish, paths)) ??
     only(paths.filter((path) => leafOf(path).toLowerCase() === 'bmc'));
   if (called !== undefined) return at(called);
-
-  const system = await systemPath(redfish);
   if (system.kind !== 'found') return system;
-  const got = await read(redfish, system.path);
-  const managedBy = got.kind === 'got' ? managersOf(got.resource) : [];
-  const named = only(paths.filter((path) => managedBy.includes(path)));
-  if (named !== undefined) return at(named);
 
   const looks = await lookAll(redfish, paths);
   const [problem] = looks.unread;
@@ -166,7 +171,7 @@ interface Looks {
   readonly unread: readonly { readonly path: string; readonly why: Problem }[];
 }
 
-/** One that is not there has gone since its collection was read. */
+/** One that is not there has gone since its collection was read. A BMC that has not answered for one is asked no more. */
 async function lookAll(redfish: Redfish, paths: readonly string[]): Promise<Looks> {
   const here: Look[] = [];
   const unread: { readonly path: string; readonly why: Problem }[] = [];
@@ -174,6 +179,7 @@ async function lookAll(redfish: Redfish, paths: readonly string[]): Promise<Look
     const got: Got | Problem = await read(redfish, path);
     if (got.kind === 'got') here.push({ path, resource: got.resource });
     else if (got.kind === 'silent' || got.httpStatus !== 404) unread.push({ path, why: got });
+    if (got.kind === 'silent') break;
   }
   return { here, unread };
 }

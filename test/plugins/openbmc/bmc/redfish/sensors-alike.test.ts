@@ -81,6 +81,22 @@ t.test('sensors of one name do not replace each other', async (t) => {
   );
 });
 
+t.test('a list whose rows have one path loses none', async (t) => {
+  const same = link(`${V1}/Chassis/c/Thermal`);
+  t.same(
+    await sensorsOf(t, {
+      c: {
+        temperatures: [
+          { ...same, MemberId: '0', Name: 'Inlet', ReadingCelsius: 1 },
+          { ...same, MemberId: '1', Name: 'Temp', ReadingCelsius: 2 },
+          { ...same, MemberId: '2', Name: 'Temp', ReadingCelsius: 3 },
+        ],
+      },
+    }),
+    ['Inlet 1 DegreesC', 'Temp_(c_1) 2 DegreesC', 'Temp_(c_2) 3 DegreesC'],
+  );
+});
+
 t.test('a sensor that two chassis list is one', async (t) => {
   const shared = { ...link(`${V1}/Chassis/a/Sensors/x`), ...temperature('x', 'Ambient', 22) };
   t.same(await sensorsOf(t, { a: { sensors: [shared] }, b: { sensors: [shared] } }), ['Ambient 22 DegreesC']);

@@ -139,11 +139,48 @@ t.test('what cannot be read may be the node: nothing is concluded, and nothing k
 });
 
 t.test('the GPU board is off and answers 503: the host is known all the same', async (t) => {
-  for (const silent of [[], ['BMC_0']]) {
-    const at = await machine(t, { ...gb200, silent }, [system('HGX_Baseboard_0'), 503]);
-    t.match(await at.send(off), ok(undefined));
-    t.same(at.written(), offOf('System_0'));
+  const at = await machine(t, gb200, [system('HGX_Baseboard_0'), 503]);
+  t.match(await at.send(off), ok(undefined));
+  t.same(at.written(), offOf('System_0'));
+});
+
+t.test('one that is read is not the node because the other one cannot be read', async (t) => {
+  const blades: Machine = {
+    ...{ systems: ['Node0', 'Node1'], managers: ['BMC'], silent: ['BMC'] },
+    ...{ managedBy: { Node0: 'BMC', Node1: 'BMC' }, type: 'Physical' },
+  };
+  for (const unread of blades.systems) {
+    for (const silent of [[], ['BMC']]) {
+      const at = await machine(t, { ...blades, silent }, [system(unread), 503]);
+      const reply = await at.send(off);
+      t.match(reply.kind === 'ok' ? '' : reply.text, /nothing says which one is the node's/);
+      t.same(at.written(), [], 'nobody loses power');
+    }
   }
+});
+
+t.test('the manager of a node is the one its system names, before the one that answers', async (t) => {
+  const at = await machine(t, {
+    ...{ systems: ['Node0', 'Node1'], managers: ['BMC', 'NodeBMC0', 'NodeBMC1'] },
+    managedBy: { Node0: 'NodeBMC0', Node1: 'NodeBMC1' },
+  });
+  const { resources } = at.bmc;
+  const links = {
+    Sessions: link(`${V1}/SessionService/Sessions`),
+    ManagerProvidingService: link(manager('BMC')),
+  };
+  resources.set(V1, { ...resources.get(V1), Links: links });
+  for (const nth of ['0', '1']) {
+    t.match(await at.send({ verb: 'rebootBmc' }, { ...at.node, system: `Node${nth}` }), ok(undefined));
+    t.same(at.written(), [`POST ${manager(`NodeBMC${nth}`)}/Actions/Manager.Reset`]);
+  }
+  const away = await machine(t, { systems: ['Node0', 'Node1'], managers: ['BMC', 'X'] }, [
+    system('Node1'),
+    503,
+  ]);
+  const reply = await away.send({ verb: 'rebootBmc' }, { ...away.node, system: 'Node1' });
+  t.not(reply.kind, 'ok');
+  t.same(away.written(), [], 'while its system cannot be read, none');
 });
 
 t.test('one that has gone since the collection was read is none', async (t) => {
